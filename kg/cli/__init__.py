@@ -1,0 +1,39 @@
+"""The command line: one module per area, each with `register(app)`; heavy imports stand inside the commands."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from kg.cli import build, export, identity, inspect, neo4j, rdf, results, train, view
+from kg.errors import KGError
+
+AREAS = (build, inspect, export, identity, results, neo4j, rdf, view, train)
+
+
+def make_app() -> typer.Typer:
+    """Return the application with all commands."""
+    app = typer.Typer(
+        name="kg",
+        help="Build and ask a knowledge graph of research concepts from paper abstracts.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for area in AREAS:
+        area.register(app)
+    return app
+
+
+def run() -> None:
+    """Run the command line; a `KGError` becomes one line on stderr and exit status 1."""
+    try:
+        make_app()()
+    except KGError as error:
+        typer.echo(f"kg: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)

@@ -1,0 +1,102 @@
+"""What commands share: finding the graph, options, and printing rows."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kg.errors import WorkspaceError
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most.")]
+SQLITE_MAGIC = b"SQLite format 3\x00"
+
+
+def split_graph(arguments: Sequence[str]) -> tuple[Path, list[str]]:
+    """Return the graph file and the other arguments.
+
+    The graph is the first argument if that is a workspace file or ends in ".kg"; else $KG_GRAPH; else the
+    one file graph.kg of the current folder.
+
+    Raises:
+        WorkspaceError: None of these.
+    """
+    if arguments and looks_like_graph(arguments[0]):
+        return Path(arguments[0]), list(arguments[1:])
+    named = os.environ.get("KG_GRAPH")
+    if named:
+        return Path(named), list(arguments)
+    if Path("graph.kg").exists():
+        return Path("graph.kg"), list(arguments)
+    raise WorkspaceError("no graph: name one as the first argument, set KG_GRAPH, or stand where graph.kg is")
+
+
+def looks_like_graph(argument: str) -> bool:
+    """Tell whether an argument names a workspace file, there or not."""
+    path = Path(argument)
+    if argument.endswith(".kg"):
+        return True
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value, as UTF-8."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def print_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool = False, as_csv: bool = False) -> None:
+    """Print rows as a table that fits the terminal, as a JSON array of objects, or as CSV."""
+    rows = list(rows)
+    if as_json:
+        print_json([{column: row.get(column) for column in columns} for row in rows])
+    elif as_csv:
+        _print_csv(rows, columns)
+    else:
+        _print_table(rows, columns)
+
+
+def _print_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    import csv
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([format_cell(row.get(column)) for column in columns] for row in rows)
+
+
+def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        numeric = any(isinstance(row.get(column), int | float) for row in rows)
+        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(format_cell(row.get(column))) for column in columns))
+    Console(highlight=False, soft_wrap=False).print(table)
+
+
+def format_cell(value: Any) -> str:
+    """Return a cell's text: nothing for None, lists joined by "; ".
+
+    >>> format_cell(None), format_cell(["a", "b"]), format_cell(0.5), format_cell(97.4)
+    ('', 'a; b', '0.5', '97.4')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return "; ".join(format_cell(item) for item in value)
+    if isinstance(value, float):
+        return f"{value:.12g}"
+    return str(value)
