@@ -80,7 +80,9 @@ def add_concept(graph: nx.MultiDiGraph[str], concept: Concept) -> str:
     return concept.id
 
 
-def add_edge(graph: nx.MultiDiGraph[str], subject: str, predicate: Predicate, object: str, evidence: Iterable[Evidence]) -> None:
+def add_edge(
+    graph: nx.MultiDiGraph[str], subject: str, predicate: Predicate, object: str, evidence: Iterable[Evidence]
+) -> None:
     """Add an edge, or unite its evidence with what is there; a MENTIONS edge renews the concept's `support`.
 
     Raises:
@@ -90,17 +92,10 @@ def add_edge(graph: nx.MultiDiGraph[str], subject: str, predicate: Predicate, ob
         if end not in graph:
             raise GraphError(f"edge {subject} {predicate} {object}: no node {end}")
     key = predicate.value
-    known: tuple[Evidence, ...] = graph.edges[subject, object, key]["evidence"] if graph.has_edge(subject, object, key) else ()
-    united = tuple(sorted({*known, *evidence}))
-    graph.add_edge(
-        subject,
-        object,
-        key=key,
-        predicate=key,
-        evidence=united,
-        support=len({e.document_id for e in united}),
-        confidence=max((e.confidence for e in united), default=1.0),
+    known: tuple[Evidence, ...] = (
+        graph.edges[subject, object, key]["evidence"] if graph.has_edge(subject, object, key) else ()
     )
+    put_edge(graph, subject, key, object, tuple(sorted({*known, *evidence})))
     if predicate is Predicate.MENTIONS and not known:
         graph.nodes[object]["support"] += 1
 
@@ -135,6 +130,31 @@ def add_result(graph: nx.MultiDiGraph[str], paper_id: str, result: Result) -> st
         if end is not None:
             add_edge(graph, node_id, predicate, end, result.evidence)
     return node_id
+
+
+def put_node(graph: nx.MultiDiGraph[str], node_id: str, attributes: dict[str, Any]) -> None:
+    """Put back a node that was read from a file written by kg; its attributes are taken as they are."""
+    graph.add_node(node_id, **attributes)
+
+
+def put_edge(
+    graph: nx.MultiDiGraph[str], subject: str, predicate: str, object: str, evidence: tuple[Evidence, ...]
+) -> None:
+    """Put back an edge that was read from a file written by kg; its evidence is sorted and without repeats."""
+    graph.add_edge(
+        subject,
+        object,
+        key=predicate,
+        predicate=predicate,
+        evidence=evidence,
+        support=count_papers(evidence),
+        confidence=max((e.confidence for e in evidence), default=1.0),
+    )
+
+
+def count_papers(evidence: Iterable[Evidence]) -> int:
+    """Return the number of distinct papers."""
+    return len({e.document_id for e in evidence})
 
 
 def result_id(paper_id: str, result: Result) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.datamodel import Concept, ConceptType, Document, Evidence, Predicate, Relation, Result, ResultKind, Source
 from kg.graph import add_concept, add_edge, add_paper, add_relation, add_result, new_graph
+from kg.workspace import write_graph
 
 if TYPE_CHECKING:
     import networkx as nx
 
+# fmt: off
 PAPERS = {
     "arxiv:2401.00001": ("2024-01-10", "TreePlan: Search for Language Agents", "We introduce TreePlan, a planning framework for embodied decision making. TreePlan is built on GPT-4o and reaches 81.5% success rate on ALFWorld. It outperforms ReAct."),
     "arxiv:2403.00002": ("2024-03-05", "LoopAgent", "LoopAgent trains Qwen2.5-7B-Instruct with Group Relative Policy Optimization (GRPO). It attains 90.8% success rate on ALFWorld and 72.1% on WebShop. LoopAgent outperforms TreePlan."),
@@ -112,6 +116,13 @@ RESULTS = [
 ]
 
 VARIANTS = [("model:qwen2.5-7b-instruct", "model:qwen2.5-7b")]
+# fmt: on
+
+
+def write_fixture_workspace(path: Path) -> Path:
+    """Write the graph as a workspace file; return its path."""
+    write_graph(build_fixture_graph(), path)
+    return path
 
 
 def build_fixture_graph() -> nx.MultiDiGraph[str]:
@@ -122,14 +133,7 @@ def build_fixture_graph() -> nx.MultiDiGraph[str]:
         source = Source("fixture.jsonl", number, f"fixture-{number:03d}")
         documents[paper] = Document(paper, title, abstract, date, (), (source,))
         add_paper(graph, documents[paper])
-    for concept_id, (name, aliases) in CONCEPTS.items():
-        type_ = ConceptType(concept_id.split(":")[0].capitalize())
-        add_concept(graph, Concept(concept_id, type_, name, aliases))
-        for document in documents.values():
-            spans = _occurrences(document.text, (name, *aliases))
-            if spans:
-                evidence = [Evidence(document.id, start, end, 0.9) for start, end in spans]
-                add_edge(graph, document.id, Predicate.MENTIONS, concept_id, evidence)
+    _add_concepts(graph, documents.values())
     for paper, concept_id in PROPOSES:
         mention = graph.edges[paper, concept_id, "MENTIONS"]["evidence"][0]
         add_edge(graph, paper, Predicate.PROPOSES, concept_id, [mention])
@@ -138,11 +142,24 @@ def build_fixture_graph() -> nx.MultiDiGraph[str]:
         add_relation(graph, Relation(subject, Predicate(predicate), object_, evidence))
     for paper, sentence, subject, metric, benchmark, value, unit, kind, versus, versus_text, condition in RESULTS:
         evidence = (_sentence(documents[paper], sentence, 0.9),)
-        result = Result(subject, metric, benchmark, value, unit, ResultKind(kind), versus, versus_text, condition, evidence)
+        result = Result(
+            subject, metric, benchmark, value, unit, ResultKind(kind), versus, versus_text, condition, evidence
+        )
         add_result(graph, paper, result)
     for variant, base in VARIANTS:
         add_edge(graph, variant, Predicate.VARIANT_OF, base, ())
     return graph
+
+
+def _add_concepts(graph: nx.MultiDiGraph[str], documents: Iterable[Document]) -> None:
+    for concept_id, (name, aliases) in CONCEPTS.items():
+        type_ = ConceptType(concept_id.split(":")[0].capitalize())
+        add_concept(graph, Concept(concept_id, type_, name, aliases))
+        for document in documents:
+            spans = _occurrences(document.text, (name, *aliases))
+            if spans:
+                evidence = [Evidence(document.id, start, end, 0.9) for start, end in spans]
+                add_edge(graph, document.id, Predicate.MENTIONS, concept_id, evidence)
 
 
 def _sentence(document: Document, opening: str, confidence: float) -> Evidence:
