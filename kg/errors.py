@@ -42,6 +42,10 @@ class WorkspaceError(KGError):
     """A workspace file is missing, is no workspace, or was made by another version."""
 
 
+class BuildError(KGError):
+    """A build has nothing to put into a graph."""
+
+
 class DecisionError(KGError, ValueError):
     """A decisions file contradicts itself or cannot be read."""
 

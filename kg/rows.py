@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from kg.datamodel import (
@@ -25,6 +26,7 @@ from kg.datamodel import (
     ResultKind,
     Source,
 )
+from kg.identity.resolution import MergeRecord, MergeRule
 
 
 def dump_json(value: Any) -> str:
@@ -102,6 +104,19 @@ def evidence_to_rows(evidence: Iterable[Evidence], numbers: Mapping[str, int]) -
 def evidence_from_rows(rows: Iterable[Sequence[Any]], papers: Mapping[int, str]) -> tuple[Evidence, ...]:
     """Return the evidence of the form of `evidence_to_rows`."""
     return tuple(Evidence(papers[number], start, end, confidence) for number, start, end, confidence in rows)
+
+
+def merge_to_json(merge: MergeRecord) -> str:
+    """Return why a name went into a concept."""
+    return dump_json(asdict(merge))
+
+
+def merge_from_json(text: str) -> MergeRecord:
+    """Return the record of the form of `merge_to_json`."""
+    data = json.loads(text)
+    evidence = None if data["evidence"] is None else Evidence(**data["evidence"])
+    types = {"type": ConceptType(data["type"]), "rule": MergeRule(data["rule"]), "evidence": evidence}
+    return MergeRecord(**{**data, **types})
 
 
 def _spans(evidence: Iterable[Evidence]) -> list[list[float]]:

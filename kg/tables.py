@@ -35,29 +35,25 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x6B670001
 FORMAT = 1
 
-SCHEMA = """
-CREATE TABLE manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, abstract TEXT NOT NULL, date TEXT,
-    identifiers TEXT NOT NULL, sources TEXT NOT NULL, hash TEXT NOT NULL);
-CREATE TABLE document_keys (key TEXT PRIMARY KEY, document INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE extractions (hash TEXT NOT NULL, version TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (hash, version));
-CREATE TABLE merges (number INTEGER PRIMARY KEY, data TEXT NOT NULL);
-CREATE TABLE nodes (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, name TEXT NOT NULL,
-    support INTEGER NOT NULL, data TEXT NOT NULL);
-CREATE TABLE edges (
-    number INTEGER PRIMARY KEY, subject INTEGER NOT NULL, predicate TEXT NOT NULL, object INTEGER NOT NULL,
-    support INTEGER NOT NULL, confidence REAL NOT NULL, evidence TEXT NOT NULL);
-CREATE TABLE names (form TEXT NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (form, node)) WITHOUT ROWID;
-"""
-
-INDEXES = """
-CREATE INDEX documents_by_hash ON documents (hash);
-CREATE INDEX nodes_by_type ON nodes (type, support);
-CREATE INDEX edges_by_subject ON edges (subject, predicate);
-CREATE INDEX edges_by_object ON edges (object, predicate);
-"""
+_TABLES = (
+    "manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "documents (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, abstract TEXT NOT NULL, "
+    "date TEXT, identifiers TEXT NOT NULL, sources TEXT NOT NULL, hash TEXT NOT NULL)",
+    "document_keys (key TEXT PRIMARY KEY, document INTEGER NOT NULL) WITHOUT ROWID",
+    "extractions (hash TEXT NOT NULL, version TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (hash, version))",
+    "merges (number INTEGER PRIMARY KEY, data TEXT NOT NULL)",
+    "nodes (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, type TEXT NOT NULL, name TEXT NOT NULL, "
+    "support INTEGER NOT NULL, data TEXT NOT NULL)",
+    "edges (number INTEGER PRIMARY KEY, subject INTEGER NOT NULL, predicate TEXT NOT NULL, object INTEGER NOT NULL, "
+    "support INTEGER NOT NULL, confidence REAL NOT NULL, evidence TEXT NOT NULL)",
+    "names (form TEXT NOT NULL, node INTEGER NOT NULL, PRIMARY KEY (form, node)) WITHOUT ROWID",
+)
+_INDEXES = (
+    "documents_by_hash ON documents (hash)",
+    "nodes_by_type ON nodes (type, support)",
+    "edges_by_subject ON edges (subject, predicate)",
+    "edges_by_object ON edges (object, predicate)",
+)
 
 RESULT_KEYS = ("value", "unit", "kind", "condition", "comparator_text", "derived")
 
@@ -65,14 +61,18 @@ NodeItem = tuple[str, Mapping[str, Any]]
 EdgeItem = tuple[str, str, str, tuple[Evidence, ...]]
 
 
-def create_tables(db: sqlite3.Connection) -> None:
-    """Make the tables in an empty file and mark it as ours."""
-    db.executescript(f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {FORMAT}; {SCHEMA}")
+def create_tables(db: sqlite3.Connection, *, schema: str = "main") -> None:
+    """Make the tables in an empty file and mark it as ours; takes part in an open transaction."""
+    db.execute(f"PRAGMA {schema}.application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA {schema}.user_version = {FORMAT}")
+    for statement in _TABLES:
+        db.execute(f"CREATE TABLE {schema}.{statement}")
 
 
 def create_indexes(db: sqlite3.Connection) -> None:
     """Make the indexes after all rows are in."""
-    db.executescript(INDEXES)
+    for statement in _INDEXES:
+        db.execute(f"CREATE INDEX {statement}")
 
 
 def insert_documents(db: sqlite3.Connection, documents: Iterable[Document]) -> None:

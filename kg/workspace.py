@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from kg.datamodel import Document, Extraction
 from kg.errors import NotFoundError, WorkspaceError
 from kg.graph import PAPER, RESULT, add_paper, new_graph, put_edge, put_node
+from kg.identity.resolution import MergeRecord
 from kg.lookup import Candidate, lookup_form, rank_candidates, suggest_names
-from kg.rows import document_from_row, evidence_from_rows, extraction_from_json
+from kg.rows import document_from_row, evidence_from_rows, extraction_from_json, merge_from_json
 from kg.tables import (
     APPLICATION_ID,
     FORMAT,
@@ -58,15 +59,15 @@ def write_graph(graph: nx.MultiDiGraph[str], path: Path) -> None:
     temporary = path.with_name(f"{path.name}-new")
     temporary.unlink(missing_ok=True)
     db = sqlite3.connect(temporary, isolation_level=None)
-    create_tables(db)
     db.execute("BEGIN")
+    create_tables(db)
     nodes, edges = graph_items(graph)
     papers = (paper_document(node, graph.nodes[node]) for node in sorted(graph) if graph.nodes[node]["type"] == PAPER)
     insert_documents(db, papers)
     digest = write_graph_tables(db, {node: number for number, node in enumerate(sorted(graph), 1)}, nodes, edges)
     db.executemany("INSERT INTO manifest VALUES (?, ?)", [("digest", digest), ("origin", "graph")])
-    db.execute("COMMIT")
     create_indexes(db)
+    db.execute("COMMIT")
     db.close()
     temporary.replace(path)
 
@@ -80,23 +81,35 @@ def open_workspace(path: Path) -> Iterator[Workspace]:
     """
     if not path.is_file():
         raise WorkspaceError(f"{path}: no such file; make one with: kg build INPUT... -o {path}")
+    if not is_workspace(path):
+        raise WorkspaceError(f"{path}: made by another version of kg; build it again")
     db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        _check_format(db, path)
         yield Workspace(db, path)
     except sqlite3.DatabaseError as error:
-        raise WorkspaceError(f"{path}: no workspace of kg, or a damaged one ({error})") from error
+        raise WorkspaceError(f"{path}: a damaged workspace ({error})") from error
     finally:
         db.close()
 
 
-def _check_format(db: sqlite3.Connection, path: Path) -> None:
-    (application,) = db.execute("PRAGMA application_id").fetchone()
-    (version,) = db.execute("PRAGMA user_version").fetchone()
+def is_workspace(path: Path) -> bool:
+    """Tell whether an existing file is a workspace of this format.
+
+    Raises:
+        WorkspaceError: It is some other file, which nobody would want to lose.
+    """
+    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        application, version = (
+            db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+        )
+    except sqlite3.DatabaseError as error:
+        raise WorkspaceError(f"{path}: no workspace of kg ({error})") from error
+    finally:
+        db.close()
     if application != APPLICATION_ID:
         raise WorkspaceError(f"{path}: no workspace of kg")
-    if version != FORMAT:
-        raise WorkspaceError(f"{path}: made by another version of kg (format {version}, not {FORMAT}); build it again")
+    return bool(version == FORMAT)
 
 
 class Workspace:
@@ -144,10 +157,10 @@ class Workspace:
             document = document_from_row(row)
             yield document, extraction_from_json(data, document)
 
-    def merges(self) -> Iterator[dict[str, Any]]:
-        """Yield the records that say why names are one concept."""
+    def merges(self) -> Iterator[MergeRecord]:
+        """Yield the records that say why names are one concept, sorted."""
         for (data,) in self._db.execute("SELECT data FROM merges ORDER BY number"):
-            yield json.loads(data)
+            yield merge_from_json(data)
 
     def count_nodes(self) -> dict[str, int]:
         """Return the number of nodes by type."""
