@@ -46,6 +46,22 @@ class BuildError(KGError):
     """A build has nothing to put into a graph."""
 
 
+class OutputError(KGError):
+    """A file cannot be written.
+
+    Attributes:
+        path: The file or folder, `-` for standard output.
+        problem: What is wrong and what to do.
+    """
+
+    def __init__(self, path: Path | str, problem: str) -> None:
+        super().__init__(path, problem)
+        self.path, self.problem = path, problem
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.problem}"
+
+
 class DecisionError(KGError, ValueError):
     """A decisions file contradicts itself or cannot be read."""
 
