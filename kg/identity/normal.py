@@ -13,17 +13,21 @@ from functools import lru_cache
 from kg.identifiers import greek_name
 
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣-"), "-")
-QUOTES = dict.fromkeys(map(ord, "\"“”„«»`´"), None) | dict.fromkeys(map(ord, "‘’ʼ"), "'")
+QUOTES = dict.fromkeys(map(ord, '"“”„«»`´'), None) | dict.fromkeys(map(ord, "‘’ʼ"), "'")
 SIGNS = {"&": " and ", "@": " @ ", "*": " star ", "#": " sharp "}
 COORDINATED = re.compile(r"(?<=\w)-(?:and|&|n)-(?=\w)|(?<=\w),\s*(?:and\s+)?(?=\w)", re.IGNORECASE)
 ABBREVIATION_IN_BRACKETS = re.compile(r"\s*\(([^()\s]{2,12})\)")
 CHUNK = re.compile(r"@|\d+(?:\.\d+)+[^\W_]*|[^\W_]+(?:\.\d+[^\W_]*)*(?:'[^\W_]+)?\+*", re.UNICODE)
 ARTICLES = frozenset({"a", "an", "the", "our", "their", "its"})
 
-PREFIXES = frozenset("multi pre post co re sub inter intra semi non un visuo hyper meta pseudo neuro spatio audio bi".split())
+PREFIXES = frozenset(
+    "multi pre post co re sub inter intra semi non un visuo hyper meta pseudo neuro spatio audio bi".split()
+)
 """First parts that are written apart, with a hyphen, or glued: "multi-modal", "multimodal"."""
 
-GLUED = frozenset({("fine", "tune"), ("fine", "tuned"), ("fine", "tuning"), ("fine", "grained"), ("data", "set"), ("time", "step")})
+GLUED = frozenset(
+    {("fine", "tune"), ("fine", "tuned"), ("fine", "tuning"), ("fine", "grained"), ("data", "set"), ("time", "step")}
+)
 
 SPELLINGS = {
     "centre": "center", "dialogue": "dialog", "catalogue": "catalog", "judgement": "judgment", "artefact": "artifact",

@@ -6,7 +6,9 @@ import re
 from functools import lru_cache
 
 SMALL_WORDS = frozenset("a an and as at by for from in into of on or over the to under via with without based".split())
-HEADS = frozenset("model models method algorithm framework system systems network networks dataset benchmark agent agents policy policies task tasks".split())
+HEADS = frozenset(
+    "model models method algorithm framework system systems network networks dataset benchmark agent agents policy policies task tasks".split()
+)
 PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_]+")
 
 

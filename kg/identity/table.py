@@ -79,7 +79,9 @@ def full_name(extraction: Extraction, cluster: Cluster) -> str:
     return next((a.long for a in extraction.abbreviations if singular_short(a.short) == short), cluster.name)
 
 
-def _definitions(document: Document, extraction: Extraction, found: dict[NameKey, set[str]]) -> dict[tuple[str, str], Evidence]:
+def _definitions(
+    document: Document, extraction: Extraction, found: dict[NameKey, set[str]]
+) -> dict[tuple[str, str], Evidence]:
     places: dict[tuple[str, str], Evidence] = {}
     for given in extraction.abbreviations:
         if is_short(given.short):

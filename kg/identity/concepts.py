@@ -1,0 +1,200 @@
+"""Concepts from groups of names: type by vote, name, aliases, id, and the records of the merges."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.datamodel import Concept, ConceptType
+from kg.decisions import Decision, Decisions, Verb
+from kg.identifiers import content_hash, mint_curie
+from kg.identity.linking import Keys, Links, References
+from kg.identity.naming import Namer, Step
+from kg.identity.normal import normal_form, words
+from kg.identity.resolution import MergeRecord, MergeRule
+from kg.identity.shortforms import abbreviates, is_short
+from kg.identity.table import NameKey, NameTable
+
+RULES = tuple(MergeRule)
+TYPES = tuple(ConceptType)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Names that are one concept: its type, and its name before a decision changes it."""
+
+    names: tuple[NameKey, ...]
+    type: ConceptType
+    name: str
+    papers: int
+
+
+def make_groups(names: NameTable, keys: Keys, links: Links, namer: Namer) -> tuple[Group, ...]:
+    """Return the groups, those with most papers first."""
+    by_root: defaultdict[str, list[NameKey]] = defaultdict(list)
+    for entry, key in keys.items():
+        by_root[links.root(key.text)].append(entry)
+    groups = []
+    for entries in by_root.values():
+        listed = _listed(entries, keys, namer)
+        for members in _by_type(sorted(entries), names):
+            groups.append(_make_group(members, listed, names))
+    return tuple(sorted(groups, key=lambda group: (-group.papers, group.type, group.name)))
+
+
+def _listed(entries: Iterable[NameKey], keys: Keys, namer: Namer) -> dict[ConceptType, str]:
+    """Return the lexicon's names for the keys of a group, by type."""
+    found: dict[ConceptType, str] = {}
+    for text in sorted({keys[entry].text for entry in entries}):
+        for type_, name in namer.lexicon_names.get(text, {}).items():
+            found.setdefault(type_, name)
+    return found
+
+
+def _by_type(entries: list[NameKey], names: NameTable) -> Iterator[list[NameKey]]:
+    """Yield the names in one list, or in one for each type that the texts show to be another concept.
+
+    Two concepts: names that differ as MATH (a benchmark) and math (a task) do, or that papers keep apart.
+    """
+    by_type: defaultdict[ConceptType, list[NameKey]] = defaultdict(list)
+    for entry in entries:
+        by_type[entry[0]].append(entry)
+    ranked = sorted(by_type, key=lambda type_: (-sum(names.papers[e] for e in by_type[type_]), TYPES.index(type_)))
+    main = by_type[ranked[0]]
+    for type_ in ranked[1:]:
+        if _differ_in_style(main, by_type[type_]) or _kept_apart(by_type[type_], names):
+            yield by_type[type_]
+        else:
+            main = main + by_type[type_]
+    yield main
+
+
+def _differ_in_style(first: list[NameKey], second: list[NameKey]) -> bool:
+    capitals, small = (
+        ([n for _, n in side]) for side in sorted((first, second), key=lambda side: side[0][1].islower())
+    )
+    return all(is_short(name) and not name.endswith("s") for name in capitals) and all(name.islower() for name in small)
+
+
+def _kept_apart(entries: list[NameKey], names: NameTable) -> bool:
+    both = sum(names.two_types[form] for form in {normal_form(name) for _, name in entries})
+    return both >= 3 and 2 * both >= sum(names.papers[entry] for entry in entries)
+
+
+def _make_group(entries: list[NameKey], listed: Mapping[ConceptType, str], names: NameTable) -> Group:
+    votes: Counter[ConceptType] = Counter()
+    for entry in entries:
+        votes[entry[0]] += names.papers[entry]
+    types = [type_ for type_ in votes if type_ in listed] or list(votes)
+    type_ = min(types, key=lambda t: (-votes[t], TYPES.index(t)))
+    name = listed.get(type_) or choose_name({name: sum(names.papers[t, name] for t in votes) for _, name in entries})
+    return Group(tuple(sorted(entries)), type_, name, sum(votes.values()))
+
+
+def choose_name(papers: Mapping[str, int]) -> str:
+    """Return the best of several names: a long form, most papers, in the singular and small letters where texts have it so.
+
+    >>> choose_name({"LLMs": 9, "Large Language Models": 3, "large language model": 2})
+    'large language model'
+    """
+    longs = {name for name in papers if not is_short(name)} or set(papers)
+    forms: Counter[str] = Counter()
+    for name in longs:
+        forms[normal_form(name)] += papers[name]
+    form = min(forms, key=lambda f: (-forms[f], f))
+    spellings = [name for name in longs if normal_form(name) == form]
+    enough = max(papers[name] for name in spellings) / 5
+    return min(spellings, key=lambda n: (papers[n] < enough, _is_plural(n), n.istitle() or n.isupper(), -papers[n], n))
+
+
+def _is_plural(name: str) -> bool:
+    last = name.split()[-1].casefold() if name.split() else ""
+    return last.endswith("s") and words(last) != (last,)
+
+
+class ConceptMaker:
+    """Turns groups into concepts, with the decisions on names, types and what to drop applied."""
+
+    def __init__(self, names: NameTable, keys: Keys, links: Links, namer: Namer, decisions: Decisions) -> None:
+        self._table, self._keys, self._links, self._namer = names, keys, links, namer
+        references = References(names)
+        self._decided: dict[Verb, dict[NameKey, Decision]] = {
+            verb: {entry: decision for decision in decisions.of(verb) for entry in references.find(decision.names[0])}
+            for verb in (Verb.RENAME, Verb.RETYPE, Verb.DROP)
+        }
+        self._forms: defaultdict[NameKey, list[str]] = defaultdict(list)
+        for type_, name, form in names.forms:
+            self._forms[type_, name].append(form)
+
+    def is_dropped(self, group: Group) -> bool:
+        """Tell whether a decision drops any name of a group."""
+        return any(entry in self._decided[Verb.DROP] for entry in group.names)
+
+    def make(self, group: Group, taken: Mapping[str, Concept]) -> Concept:
+        """Return the concept of a group, under an id that is not taken."""
+        renamed, retyped = self._find(Verb.RENAME, group), self._find(Verb.RETYPE, group)
+        name = group.name if renamed is None else renamed.names[1]
+        type_ = group.type if retyped is None else ConceptType(retyped.names[1])
+        id_ = mint_curie(type_, name)
+        if id_ in taken:
+            id_ = f"{id_}-{content_hash(name)}"
+        return Concept(id_, type_, name, tuple(sorted(self._aliases(group) - {name})))
+
+    def records(self, group: Group, concept: Concept) -> Iterator[MergeRecord]:
+        """Yield a record for every name of a group that is not the concept's own."""
+        best = min(group.names, key=lambda e: (e[1] != group.name, e[0] != group.type, -self._table.papers[e], e))
+        for entry in group.names:
+            type_, name = entry
+            if (type_, name) == (concept.type, concept.name):
+                continue
+            rule, note, step = self._explain(entry, best, group, concept)
+            evidence = None if step is None else step.evidence
+            yield MergeRecord(concept.id, name, type_, concept.name, rule, note, evidence)
+
+    def _explain(
+        self, entry: NameKey, best: NameKey, group: Group, concept: Concept
+    ) -> tuple[MergeRule, str, Step | None]:
+        steps = sorted(set(self._steps(entry)) ^ set(self._steps(best)), key=lambda s: (RULES.index(s.rule), s.note))
+        decided = [d for verb in (Verb.RENAME, Verb.RETYPE) if (d := self._find(verb, group)) is not None]
+        if steps and normal_form(entry[1]) != normal_form(concept.name):
+            note = "; ".join(dict.fromkeys(step.note for step in steps))
+            return steps[-1].rule, note, next((step for step in steps if step.evidence is not None), steps[-1])
+        if normal_form(entry[1]) == normal_form(concept.name):
+            if entry[0] is not concept.type and not decided:
+                papers = self._table.papers[entry]
+                note = f"as {entry[0].value} in {papers} of {group.papers} papers, {concept.type.value} in most"
+                return MergeRule.TYPE_VOTE, note, None
+            if not decided:
+                return MergeRule.NORMAL_FORM, f'both read "{" ".join(words(entry[1]))}"', None
+        if decided:
+            return MergeRule.DECISION, "; ".join(d.note for d in decided), None
+        return MergeRule.LEXICON, f'the lexicon calls it "{concept.name}"', None
+
+    def _steps(self, entry: NameKey) -> tuple[Step, ...]:
+        key = self._keys[entry]
+        link = self._links.steps.get(key.text)
+        return key.steps if link is None else (*key.steps, link)
+
+    def _find(self, verb: Verb, group: Group) -> Decision | None:
+        found = [self._decided[verb][entry] for entry in group.names if entry in self._decided[verb]]
+        return min(found, key=lambda decision: decision.line, default=None)
+
+    def _aliases(self, group: Group) -> set[str]:
+        """Return the names of a group and the forms that name it by themselves: no "model" for a model."""
+        named = {name for _, name in group.names}
+        forms = {normal_form(name) for name in named}
+        texts = {self._links.root(self._keys[entry].text) for entry in group.names}
+        aliases = set(named) | ({group.name} if group.name not in named else set())
+        for entry in group.names:
+            for form in self._forms.get(entry, ()):
+                if form in aliases:
+                    continue
+                if normal_form(form) in forms or self._stands_for(form, entry, texts):
+                    aliases.add(form)
+        return aliases
+
+    def _stands_for(self, form: str, entry: NameKey, texts: set[str]) -> bool:
+        if is_short(form) and any(abbreviates(form, name) for name in (entry[1],)):
+            return True
+        return self._links.root(self._namer.key(entry[0], form).text) in texts

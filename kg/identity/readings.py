@@ -1,0 +1,137 @@
+"""What a short form stands for: the corpus' definitions, counted, and the lexicon."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.datamodel import ConceptType, Evidence
+from kg.identity.normal import normal_form
+from kg.identity.shortforms import is_short, singular_short
+from kg.identity.table import NameTable
+
+if TYPE_CHECKING:
+    from kg.lexicon import Lexicon
+
+DOMINANT = 0.75
+"""Share of a short form's definitions that one long form needs."""
+
+INSIDE = 3
+"""Papers that must define a short form before it is read inside longer names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A long form that a short one stands for.
+
+    Attributes:
+        long: The long form, in its most frequent spelling.
+        papers: Papers that define the short form so; 0 if only the lexicon does.
+        total: Papers that define it in any way.
+        evidence: The first such place.
+    """
+
+    long: str
+    papers: int
+    total: int
+    evidence: Evidence | None
+
+    @property
+    def share(self) -> float:
+        """The part of all definitions that agree."""
+        return self.papers / self.total if self.total else 1.0
+
+    @property
+    def note(self) -> str:
+        """What speaks for the reading, in words."""
+        if self.papers == 0:
+            return f'the lexicon lists it under "{self.long}"'
+        return f'"{self.long}" in {self.papers} of {self.total} papers that define it'
+
+
+class Readings:
+    """The readings of all short forms of a corpus."""
+
+    def __init__(self, table: NameTable, lexicon: Lexicon) -> None:
+        types: defaultdict[str, set[ConceptType]] = defaultdict(set)
+        for type_, name in table.papers:
+            types[normal_form(name)].add(type_)
+        self._types = types
+        self._corpus = _count_definitions(table)
+        self._lexicon: defaultdict[str, dict[ConceptType, str]] = defaultdict(dict)
+        for entry in lexicon.entries:
+            for alias in entry.aliases:
+                if is_short(alias):
+                    self._lexicon[singular_short(alias)][entry.type] = entry.name
+        self._undefined: defaultdict[str, int] = defaultdict(int)
+        for (_, name), papers in table.papers.items():
+            if is_short(name):
+                self._undefined[singular_short(name)] += papers
+
+    def all(self, short: str) -> tuple[Reading, ...]:
+        """Return every reading that the corpus gives, most papers first."""
+        return self._corpus.get(singular_short(short), ())
+
+    def find(self, type: ConceptType, short: str) -> Reading | None:
+        """Return the one dominant reading of a short form that stands alone, or None.
+
+        Readings of the same type go first. A single definition is enough only if few papers use the form without one.
+        """
+        short = singular_short(short)
+        known = self._in_lexicon(short, type)
+        readings = self._corpus.get(short, ())
+        same = tuple(r for r in readings if type in self._types.get(normal_form(r.long), ()))
+        for candidates in (same, readings):
+            best = _dominant(candidates)
+            if best is not None and (
+                known is None or best.papers >= INSIDE or normal_form(best.long) == normal_form(known)
+            ):
+                agreed = known is not None and normal_form(best.long) == normal_form(known)
+                return best if agreed or self._is_enough(short, best) else None
+            if candidates:
+                return None
+        return None if known is None else Reading(known, 0, 0, None)
+
+    def find_inside(self, short: str) -> Reading | None:
+        """Return the reading of a short form inside a longer name, or None; it must be well known."""
+        readings = self._corpus.get(short, ())
+        best = _dominant(readings)
+        if best is not None and best.papers >= INSIDE:
+            return best
+        known = set(self._lexicon.get(short, {}).values())
+        if len(known) != 1:
+            return None
+        long = next(iter(known))
+        contrary = any(normal_form(r.long) != normal_form(long) and r.papers >= INSIDE for r in readings)
+        return None if contrary else Reading(long, 0, 0, None)
+
+    def _in_lexicon(self, short: str, type: ConceptType) -> str | None:
+        entries = self._lexicon.get(short, {})
+        if type in entries:
+            return entries[type]
+        return next(iter(entries.values())) if len(set(entries.values())) == 1 else None
+
+    def _is_enough(self, short: str, best: Reading) -> bool:
+        return best.papers > 1 or (len(short) > 2 and self._undefined[short] <= 3)
+
+
+def _dominant(readings: tuple[Reading, ...]) -> Reading | None:
+    total = sum(reading.papers for reading in readings)
+    return readings[0] if readings and readings[0].papers >= DOMINANT * total else None
+
+
+def _count_definitions(table: NameTable) -> dict[str, tuple[Reading, ...]]:
+    by_short: defaultdict[str, defaultdict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
+    for (short, long), papers in table.definitions.items():
+        by_short[short][normal_form(long)].append((papers, long))
+    readings: dict[str, tuple[Reading, ...]] = {}
+    for short, longs in by_short.items():
+        total = sum(papers for spellings in longs.values() for papers, _ in spellings)
+        found = []
+        for spellings in longs.values():
+            best = min(spellings, key=lambda pair: (-pair[0], pair[1]))[1]
+            places = [table.defined_at[short, long] for _, long in spellings if (short, long) in table.defined_at]
+            found.append(Reading(best, sum(papers for papers, _ in spellings), total, min(places, default=None)))
+        readings[short] = tuple(sorted(found, key=lambda r: (-r.papers, r.long)))
+    return readings
