@@ -87,6 +87,22 @@ class NotFoundError(KGError, LookupError):
         return f"nothing is called {self.name!r} in this graph{hint}"
 
 
+class ServerError(KGError):
+    """A Neo4j server is away, refuses, or does not hold what was written to it.
+
+    Attributes:
+        uri: Its address, without a password.
+        problem: What is wrong and what to do.
+    """
+
+    def __init__(self, uri: str, problem: str) -> None:
+        super().__init__(uri, problem)
+        self.uri, self.problem = uri, problem
+
+    def __str__(self) -> str:
+        return f"{self.uri}: {self.problem}"
+
+
 class MissingDependencyError(KGError, ImportError):
     """An optional package is needed.
 

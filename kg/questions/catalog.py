@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,14 +26,14 @@ from kg.errors import NotFoundError, QueryError
 from kg.graph import PAPER
 from kg.resources import cypher_path
 
-CONCEPT = "Concept"
-CONCEPT_TYPES: frozenset[str] = frozenset({CONCEPT, *(t.value for t in ConceptType)})
+CONCEPT_TYPES: frozenset[str] = frozenset({"Concept", *(t.value for t in ConceptType)})
 PARAMETER_TYPES: frozenset[str] = frozenset({"String", "Integer", "Float", PAPER, *CONCEPT_TYPES})
 
 _HEADER = re.compile(r"// (title|description|parameter|columns): (.+)")
 _PARAMETER = re.compile(r"(?P<name>[a-z_]+) \((?P<type>\w+)\)(?P<how> =|, such as) (?P<value>.+)")
 
 Value = str | int | float
+READ_VALUE: dict[str, Callable[[str], Value]] = {"Integer": int, "Float": float}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _bind_one(question: Question, parameter: Parameter, text: str | None) -> Val
             raise QueryError(f"{question.name} needs --param {parameter.name}=..., such as --param {example}")
         return parameter.default
     try:
-        return {"Integer": int, "Float": float}.get(parameter.type, str)(text)
+        return READ_VALUE.get(parameter.type, str)(text)
     except ValueError as error:
         raise QueryError(f"{question.name}: {parameter.name} must be {parameter.type}, not {text!r}") from error
 
