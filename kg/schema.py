@@ -86,9 +86,10 @@ class Type:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The schema file as values."""
+    """The schema file as values; `base` is the IRI that those of nodes begin with."""
 
     id: str
+    base: str
     title: str
     description: str
     license: str
@@ -136,6 +137,7 @@ def load_schema() -> Schema:
         raw: dict[str, Any] = yaml.load(file, Loader=loader)
     return Schema(
         id=raw["id"],
+        base=raw["annotations"]["base"],
         title=raw["title"],
         description=raw["description"],
         license=raw["license"],

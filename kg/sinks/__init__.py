@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 
 from kg.sinks.gexf import write_gexf
 from kg.sinks.graphml import write_graphml
+from kg.sinks.jsonld import write_jsonld
 from kg.sinks.nodelink import write_node_link
+from kg.sinks.rdf import write_nquads, write_ntriples, write_trig, write_turtle, write_turtle12
+from kg.sinks.rdfxml import write_rdfxml
 from kg.sinks.table_pair import write_csv, write_parquet
 
 if TYPE_CHECKING:
@@ -22,5 +25,12 @@ WRITERS: dict[str, tuple[Writer, str]] = {
     "gexf": (write_gexf, "XML for Gephi"),
     "csv": (write_csv, "a folder with nodes.csv and edges.csv"),
     "parquet": (write_parquet, "a folder with nodes.parquet and edges.parquet"),
+    "turtle": (write_turtle, "RDF as Turtle, easy to read; evidence by RDF reification"),
+    "turtle12": (write_turtle12, "RDF 1.2 as Turtle; evidence on triple terms"),
+    "trig": (write_trig, "RDF as TriG; one named graph for each paper"),
+    "ntriples": (write_ntriples, "RDF as sorted N-Triples"),
+    "nquads": (write_nquads, "RDF as sorted N-Quads; one named graph for each paper"),
+    "jsonld": (write_jsonld, "RDF as JSON-LD with the names of kg"),
+    "rdfxml": (write_rdfxml, "RDF as XML"),
 }
 """A writer takes the graph and a path; where the format is one text file, `-` is standard output."""

@@ -1,0 +1,1 @@
+"""The graph as RDF: terms, descriptions of nodes, and the way back."""
