@@ -1,1 +1,142 @@
-"""kg.readers."""
+"""Files of abstracts to documents: each format has its file and its line in `READERS`.
+
+A reader takes an `Input` and yields records, and errors in the place of those that are broken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from kg.datamodel import Document
+from kg.errors import ReadError
+from kg.readers.arxiv_snapshot import from_snapshot
+from kg.readers.input import Input, open_input
+from kg.readers.json_records import read_json, read_json_lines, read_json_shaped
+from kg.readers.openalex import from_work
+from kg.readers.pages import read_pages
+from kg.readers.paragraphs import read_paragraphs
+from kg.readers.recognise import recognise
+from kg.readers.record import FIELDS, Record, to_document
+from kg.readers.semantic_scholar import from_paper
+
+Reader = Callable[[Input], Iterator[Record | ReadError]]
+
+READERS: dict[str, Reader] = {
+    "pages": read_pages,
+    "paragraphs": read_paragraphs,
+    "jsonl": read_json_lines,
+    "json": read_json,
+    "arxiv-snapshot": partial(read_json_shaped, shape=from_snapshot),
+    "openalex": partial(read_json_shaped, shape=from_work),
+    "semantic-scholar": partial(read_json_shaped, shape=from_paper),
+}
+
+
+def read_documents(
+    paths: Iterable[str | Path],
+    *,
+    format: str | None = None,
+    fields: Mapping[str, str] = {},
+    problems: Callable[[ReadError], None],
+) -> Iterator[Document]:
+    """Yield the documents of files and folders, one for each record, as they are read.
+
+    Every input is looked at before the first is read, so that a wrong name fails at once. The same paper may come
+    several times; `kg.documents` unites.
+
+    Args:
+        paths: Files, folders (walked in sorted order, hidden files left out), `-` for standard input.
+        format: A name in `READERS`; recognised by content if None.
+        fields: Which field of a record holds "title", "abstract", "id" or "date", where guessing goes wrong.
+        problems: Called with the error of each record that is skipped, and of each file of a folder that is.
+
+    Raises:
+        ReadError: An input is missing, of unknown format, or nothing in it can be read.
+    """
+    check_options(format, fields)
+    named = [str(path) for path in paths]
+    found = {path: find_files(path) for path in named}
+    plan: list[tuple[str, str | None]] = []
+    for path in named:
+        walked = found[path] != (path,)
+        for file in found[path]:
+            try:
+                plan.append((file, format or _format_of(file)))
+            except ReadError as error:
+                if not walked:
+                    raise
+                problems(error)
+        if walked and not any(file in found[path] for file, _ in plan):
+            raise ReadError(path, None, "a folder in which no file of papers was found")
+    for file, name in plan:
+        yield from _read_file(file, name, fields, problems)
+
+
+def check_options(format: str | None, fields: Mapping[str, str]) -> None:
+    """Check what the user chose.
+
+    Raises:
+        ReadError: There is no such format or field.
+    """
+    if format is not None and format not in READERS:
+        raise ReadError("--format", None, f"no format is called {format!r}; there are: {', '.join(READERS)}")
+    for name in fields:
+        if name not in FIELDS:
+            raise ReadError(
+                "--field",
+                None,
+                f"no field is called {name!r}; there are: {', '.join(FIELDS)} (as in --field abstract=summary)",
+            )
+
+
+def find_files(path: str) -> tuple[str, ...]:
+    """Return the files that a path stands for: itself, or those below a folder, sorted, without hidden ones."""
+    folder = Path(path)
+    if path == "-" or not folder.is_dir():
+        return (path,)
+    files = (file for file in folder.rglob("*") if file.is_file())
+    shown = (file for file in files if not any(part.startswith(".") for part in file.relative_to(folder).parts))
+    return tuple(map(str, sorted(shown, key=lambda file: file.relative_to(folder).parts)))
+
+
+def _format_of(path: str) -> str | None:
+    """Return the format of a file, None for standard input, which is looked at when its turn comes."""
+    if path == "-":
+        return None
+    source = open_input(path, {})
+    with source.stream:
+        return recognise(source.head, path)
+
+
+def _read_file(
+    path: str, name: str | None, fields: Mapping[str, str], problems: Callable[[ReadError], None]
+) -> Iterator[Document]:
+    source = open_input(path, fields)
+    count, first = 0, None
+    with source.stream:
+        try:
+            for record in READERS[name or recognise(source.head, path)](source):
+                document = record if isinstance(record, ReadError) else _document(record, path)
+                if isinstance(document, ReadError):
+                    first = first or document
+                    problems(document)
+                else:
+                    count += 1
+                    yield document
+        except ReadError as error:
+            if not count:
+                raise
+            problems(error)
+    if not count:
+        raise ReadError(
+            path, None, "no paper could be read" + (f"; the first problem: {first}" if first else "; it holds none")
+        )
+
+
+def _document(record: Record, path: str) -> Document | ReadError:
+    try:
+        return to_document(record, path)
+    except ReadError as error:
+        return error
