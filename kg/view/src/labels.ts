@@ -1,0 +1,38 @@
+// Names in the drawing, on a halo of the background so that lines do not cross them.
+import type { NodeHoverDrawingFunction, NodeLabelDrawingFunction } from "sigma/rendering";
+import { colour } from "./theme";
+import type { Edge, Node } from "./picture";
+
+export const drawLabel: NodeLabelDrawingFunction<Node, Edge> = (context, data, settings) => {
+  if (!data.label) return;
+  context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
+  context.lineWidth = 4;
+  context.lineJoin = "round";
+  context.strokeStyle = colour("ground");
+  context.fillStyle = colour("ink");
+  const x = data.x + data.size + 4;
+  const y = data.y + settings.labelSize / 3;
+  context.strokeText(data.label, x, y);
+  context.fillText(data.label, x, y);
+};
+
+export const drawHover: NodeHoverDrawingFunction<Node, Edge> = (context, data, settings) => {
+  context.beginPath();
+  context.arc(data.x, data.y, data.size + 4, 0, 2 * Math.PI);
+  context.lineWidth = 2;
+  context.strokeStyle = colour("ink");
+  context.stroke();
+  if (!data.label) return;
+  context.font = `600 ${settings.labelSize}px ${settings.labelFont}`;
+  const width = context.measureText(data.label).width;
+  const x = data.x + data.size + 8;
+  context.fillStyle = colour("surface");
+  context.strokeStyle = colour("line");
+  context.lineWidth = 1;
+  context.beginPath();
+  context.roundRect(x, data.y - 12, width + 14, 24, 6);
+  context.fill();
+  context.stroke();
+  context.fillStyle = colour("ink");
+  context.fillText(data.label, x + 7, data.y + settings.labelSize / 3);
+};

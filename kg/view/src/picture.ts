@@ -1,0 +1,250 @@
+// The drawing: a directed graph of concepts by sigma on WebGL, with hover, picking, keys and zoom buttons.
+import Graph from "graphology";
+import Sigma from "sigma";
+import { EdgeArrowProgram, EdgeRectangleProgram } from "sigma/rendering";
+import type { Concept, Relation, Subgraph, Type } from "./contract";
+import { arrange, scatter } from "./layout";
+import { drawHover, drawLabel } from "./labels";
+import { phrase } from "./words";
+import { colour, isDark, onTheme, typeColour } from "./theme";
+
+export interface Node {
+  x: number;
+  y: number;
+  size: number;
+  label: string;
+  kind: Type;
+  support: number;
+}
+
+export interface Edge {
+  size: number;
+  predicates: string[];
+  support: number;
+}
+
+export interface PictureEvents {
+  node(id: string): void;
+  edge(from: string, to: string): void;
+  say(words: string): void;
+}
+
+/** Above this many nodes, hovering changes the hovered node only, and edges are neither picked nor drawn in motion. */
+const LARGE = 2000;
+
+export class Picture {
+  private sigma: Sigma<Node, Edge> | null = null;
+  private graph = new Graph<Node, Edge>({ type: "directed" });
+  private centre: string | null = null;
+  private lit: ReadonlySet<string> | null = null;
+  private hidden: (type: Type, support: number) => boolean = () => false;
+  private colours: Record<string, string> = {};
+
+  constructor(
+    private readonly container: HTMLElement,
+    private readonly events: PictureEvents,
+  ) {
+    onTheme(() => this.restyle());
+    new ResizeObserver(() => this.sigma?.resize().scheduleRefresh()).observe(container);
+    container.addEventListener("keydown", (event) => this.key(event));
+  }
+
+  /** Draw a neighbourhood, `centre` in the middle. */
+  show(subgraph: Subgraph, centre: string | null): void {
+    this.centre = centre;
+    this.take(buildGraph(subgraph, centre));
+    arrange(this.graph as Graph, centre);
+    this.draw();
+  }
+
+  /** Draw a large graph, spread out at first; its graph is returned so that a layout can go on. */
+  showMap(subgraph: Subgraph): Graph {
+    this.centre = null;
+    const graph = buildGraph(subgraph, null);
+    graph.forEachNode((node) => {
+      if (graph.degree(node) === 0) graph.dropNode(node);
+    });
+    scatter(graph as Graph);
+    this.take(graph);
+    this.draw();
+    return graph as Graph;
+  }
+
+  /** Leave out nodes and edges without drawing anew. */
+  hide(hidden: (type: Type, support: number) => boolean): void {
+    this.hidden = hidden;
+    this.sigma?.refresh({ skipIndexation: true });
+  }
+
+  /** Where a node stands in the container, in pixels. */
+  position(id: string): { x: number; y: number } | null {
+    if (this.sigma === null || !this.graph.hasNode(id)) return null;
+    const { x, y } = this.graph.getNodeAttributes(id);
+    return this.sigma.graphToViewport({ x, y });
+  }
+
+  get order(): number {
+    return this.graph.order;
+  }
+
+  zoom(direction: "in" | "out" | "fit"): void {
+    const camera = this.sigma?.getCamera();
+    const motion = { duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 180 };
+    if (direction === "fit") void camera?.animatedReset(motion);
+    else if (direction === "in") void camera?.animatedZoom(motion);
+    else void camera?.animatedUnzoom(motion);
+  }
+
+  pan(dx: number, dy: number): void {
+    const camera = this.sigma?.getCamera();
+    if (camera === undefined) return;
+    const { x, y, ratio } = camera.getState();
+    camera.setState({ x: x + dx * ratio, y: y + dy * ratio });
+  }
+
+  private take(graph: Graph<Node, Edge>): void {
+    this.graph = graph;
+    this.lit = null;
+    this.hidden = () => false;
+    this.readColours();
+  }
+
+  private draw(): void {
+    const large = this.graph.order > LARGE;
+    if (this.sigma === null) this.sigma = this.start();
+    this.sigma.setSetting("enableEdgeEvents", !large);
+    this.sigma.setSetting("hideEdgesOnMove", large);
+    this.sigma.setSetting("hideLabelsOnMove", large);
+    this.sigma.setSetting("defaultEdgeType", large ? "line" : "arrow");
+    this.sigma.setSetting("labelDensity", large ? 0.6 : 3);
+    this.sigma.setSetting("labelRenderedSizeThreshold", large ? 7 : 0);
+    this.sigma.setGraph(this.graph);
+    this.sigma.getCamera().setState({ x: 0.5, y: 0.5, ratio: 1, angle: 0 });
+  }
+
+  private start(): Sigma<Node, Edge> {
+    const sigma = new Sigma<Node, Edge>(this.graph, this.container, {
+      allowInvalidContainer: true,
+      edgeProgramClasses: { arrow: EdgeArrowProgram, line: EdgeRectangleProgram },
+      defaultEdgeType: "arrow",
+      defaultDrawNodeLabel: drawLabel,
+      defaultDrawNodeHover: drawHover,
+      labelFont: "system-ui, sans-serif",
+      labelSize: 13,
+      labelWeight: "500",
+      labelGridCellSize: 90,
+      stagePadding: 60,
+      zIndex: true,
+      minCameraRatio: 0.02,
+      maxCameraRatio: 4,
+      nodeReducer: (node, data) => this.styleNode(node, data),
+      edgeReducer: (edge, data) => this.styleEdge(edge, data),
+    });
+    sigma.on("clickNode", ({ node }) => this.events.node(node));
+    sigma.on("clickEdge", ({ edge }) => this.events.edge(this.graph.source(edge), this.graph.target(edge)));
+    sigma.on("enterNode", ({ node }) => this.light(new Set([node, ...this.graph.neighbors(node)]), this.graph.getNodeAttribute(node, "label")));
+    sigma.on("leaveNode", () => this.light(null, ""));
+    sigma.on("enterEdge", ({ edge }) => this.light(new Set(this.graph.extremities(edge)), this.describe(edge)));
+    sigma.on("leaveEdge", () => this.light(null, ""));
+    return sigma;
+  }
+
+  private light(nodes: ReadonlySet<string> | null, words: string): void {
+    this.container.classList.toggle("pointing", nodes !== null);
+    this.events.say(words);
+    if (this.graph.order > LARGE) return;
+    this.lit = nodes;
+    this.sigma?.refresh({ skipIndexation: true });
+  }
+
+  private describe(edge: string): string {
+    const [from, to] = this.graph.extremities(edge).map((node) => this.graph.getNodeAttribute(node, "label"));
+    const { predicates } = this.graph.getEdgeAttributes(edge);
+    return `${from} \u2014 ${predicates.map(phrase).join(", ")} \u2192 ${to}`;
+  }
+
+  private styleNode(node: string, data: Node): Record<string, unknown> {
+    if (this.hidden(data.kind, data.support)) return { ...data, hidden: true };
+    const dim = this.lit !== null && !this.lit.has(node);
+    const centre = node === this.centre;
+    return {
+      ...data,
+      color: dim ? this.colours["faint"] : this.colours[data.kind],
+      label: dim ? "" : data.label,
+      zIndex: centre ? 2 : dim ? 0 : 1,
+      forceLabel: centre || (this.lit?.has(node) ?? false),
+    };
+  }
+
+  private styleEdge(edge: string, data: Edge): Record<string, unknown> {
+    const ends = this.graph.extremities(edge);
+    const lit = this.lit !== null && ends.every((end) => this.lit!.has(end));
+    const near = this.centre !== null && ends.includes(this.centre);
+    const shade = lit ? "edge-lit" : this.lit !== null ? "edge-dim" : near ? "edge-near" : "edge";
+    return { ...data, color: this.colours[shade], zIndex: lit ? 1 : 0 };
+  }
+
+  private restyle(): void {
+    this.readColours();
+    this.sigma?.refresh();
+  }
+
+  private readColours(): void {
+    const names = ["faint", "edge", "edge-near", "edge-lit", "edge-dim"];
+    this.colours = Object.fromEntries(names.map((name) => [name, colour(name)]));
+    for (const type of ["Task", "Method", "Model", "Benchmark", "Metric"] as const) this.colours[type] = typeColour(type);
+    this.container.dataset["dark"] = String(isDark());
+  }
+
+  private key(event: KeyboardEvent): void {
+    const step = 0.08;
+    const moves: Record<string, () => void> = {
+      ArrowLeft: () => this.pan(-step, 0),
+      ArrowRight: () => this.pan(step, 0),
+      ArrowUp: () => this.pan(0, step),
+      ArrowDown: () => this.pan(0, -step),
+      "+": () => this.zoom("in"),
+      "=": () => this.zoom("in"),
+      "-": () => this.zoom("out"),
+      "0": () => this.zoom("fit"),
+    };
+    const move = Object.hasOwn(moves, event.key) ? moves[event.key] : undefined;
+    if (move === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    move();
+  }
+}
+
+function buildGraph(subgraph: Subgraph, centre: string | null): Graph<Node, Edge> {
+  const graph = new Graph<Node, Edge>({ type: "directed" });
+  const most = Math.max(1, ...subgraph.concepts.slice(0, 500).map((concept) => concept.support));
+  for (const concept of subgraph.concepts) graph.mergeNode(concept.id, nodeOf(concept, most, concept.id === centre));
+  for (const relation of subgraph.relations) addRelation(graph, relation);
+  return graph;
+}
+
+function nodeOf(concept: Concept, most: number, centre: boolean): Node {
+  const size = 4 + 9 * Math.sqrt(concept.support / most);
+  return { x: 0, y: 0, size: centre ? Math.max(13, size) : size, label: shorten(concept.name), kind: concept.type, support: concept.support };
+}
+
+function addRelation(graph: Graph<Node, Edge>, { subject, predicate, object, support }: Relation): void {
+  if (subject === object || !graph.hasNode(subject) || !graph.hasNode(object)) return;
+  if (graph.hasDirectedEdge(subject, object)) {
+    const edge = graph.directedEdge(subject, object)!;
+    const old = graph.getEdgeAttributes(edge);
+    const most = Math.max(old.support, support);
+    graph.mergeEdgeAttributes(edge, { predicates: [...old.predicates, predicate], support: most, size: thickness(most) });
+  } else {
+    graph.addDirectedEdge(subject, object, { predicates: [predicate], support, size: thickness(support) });
+  }
+}
+
+function thickness(support: number): number {
+  return Math.min(5, 1 + Math.log2(Math.max(1, support)));
+}
+
+function shorten(name: string): string {
+  const points = [...name];
+  return points.length > 34 ? `${points.slice(0, 33).join("").trimEnd()}\u2026` : name;
+}
