@@ -25,7 +25,7 @@ def slugify(name: str) -> str:
     >>> slugify("Poincaré map"), slugify("???")
     ('poincare-map', 'a03b221c')
     """
-    plain = "".join(map(_plain, unicodedata.normalize("NFKC", name).casefold()))
+    plain = name.casefold() if name.isascii() else "".join(map(_plain, unicodedata.normalize("NFKC", name).casefold()))
     for sign, word in SIGNS.items():
         plain = plain.replace(sign, word)
     slug = OTHER.sub("-", DOTS.sub("-", plain)).strip("-.")

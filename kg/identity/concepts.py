@@ -39,7 +39,7 @@ def make_groups(names: NameTable, keys: Keys, links: Links, namer: Namer) -> tup
     for entries in by_root.values():
         listed = _listed(entries, keys, namer)
         for members in _by_type(sorted(entries), names):
-            groups.append(_make_group(members, listed, names))
+            groups.append(_make_group(members, listed, names, keys))
     return tuple(sorted(groups, key=lambda group: (-group.papers, group.type, group.name)))
 
 
@@ -82,13 +82,17 @@ def _kept_apart(entries: list[NameKey], names: NameTable) -> bool:
     return both >= 3 and 2 * both >= sum(names.papers[entry] for entry in entries)
 
 
-def _make_group(entries: list[NameKey], listed: Mapping[ConceptType, str], names: NameTable) -> Group:
+def _make_group(entries: list[NameKey], listed: Mapping[ConceptType, str], names: NameTable, keys: Keys) -> Group:
     votes: Counter[ConceptType] = Counter()
     for entry in entries:
         votes[entry[0]] += names.papers[entry]
     types = [type_ for type_ in votes if type_ in listed] or list(votes)
     type_ = min(types, key=lambda t: (-votes[t], TYPES.index(t)))
-    name = listed.get(type_) or choose_name({name: sum(names.papers[t, name] for t in votes) for _, name in entries})
+    plain = [entry for entry in entries if not any(step.rule is MergeRule.HEAD_NOUN for step in keys[entry].steps)]
+    papers: Counter[str] = Counter()
+    for entry in plain or entries:
+        papers[entry[1]] += names.papers[entry]
+    name = listed.get(type_) or choose_name(papers)
     return Group(tuple(sorted(entries)), type_, name, sum(votes.values()))
 
 
@@ -118,7 +122,7 @@ class ConceptMaker:
 
     def __init__(self, names: NameTable, keys: Keys, links: Links, namer: Namer, decisions: Decisions) -> None:
         self._table, self._keys, self._links, self._namer = names, keys, links, namer
-        references = References(names)
+        references = References(names, decisions)
         self._decided: dict[Verb, dict[NameKey, Decision]] = {
             verb: {entry: decision for decision in decisions.of(verb) for entry in references.find(decision.names[0])}
             for verb in (Verb.RENAME, Verb.RETYPE, Verb.DROP)
@@ -143,7 +147,8 @@ class ConceptMaker:
 
     def records(self, group: Group, concept: Concept) -> Iterator[MergeRecord]:
         """Yield a record for every name of a group that is not the concept's own."""
-        best = min(group.names, key=lambda e: (e[1] != group.name, e[0] != group.type, -self._table.papers[e], e))
+        own = [entry for entry in group.names if entry[1] == group.name]
+        best = min(own, key=lambda entry: (entry[0] is not group.type, entry), default=None)
         for entry in group.names:
             type_, name = entry
             if (type_, name) == (concept.type, concept.name):
@@ -153,9 +158,9 @@ class ConceptMaker:
             yield MergeRecord(concept.id, name, type_, concept.name, rule, note, evidence)
 
     def _explain(
-        self, entry: NameKey, best: NameKey, group: Group, concept: Concept
+        self, entry: NameKey, best: NameKey | None, group: Group, concept: Concept
     ) -> tuple[MergeRule, str, Step | None]:
-        steps = sorted(set(self._steps(entry)) ^ set(self._steps(best)), key=lambda s: (RULES.index(s.rule), s.note))
+        steps = sorted(self._steps(entry, best), key=lambda step: (RULES.index(step.rule), step.note))
         decided = [d for verb in (Verb.RENAME, Verb.RETYPE) if (d := self._find(verb, group)) is not None]
         if steps and normal_form(entry[1]) != normal_form(concept.name):
             note = "; ".join(dict.fromkeys(step.note for step in steps))
@@ -171,10 +176,15 @@ class ConceptMaker:
             return MergeRule.DECISION, "; ".join(d.note for d in decided), None
         return MergeRule.LEXICON, f'the lexicon calls it "{concept.name}"', None
 
-    def _steps(self, entry: NameKey) -> tuple[Step, ...]:
-        key = self._keys[entry]
-        link = self._links.steps.get(key.text)
-        return key.steps if link is None else (*key.steps, link)
+    def _steps(self, entry: NameKey, best: NameKey | None) -> set[Step]:
+        """Return what leads one name and not the other to their key, and the links between their keys."""
+        if best is None:
+            return set(self._keys[entry].steps)
+        first, second = self._keys[entry], self._keys[best]
+        steps = set(first.steps) ^ set(second.steps)
+        if first.text != second.text:
+            steps |= {self._links.steps[text] for text in (first.text, second.text) if text in self._links.steps}
+        return steps
 
     def _find(self, verb: Verb, group: Group) -> Decision | None:
         found = [self._decided[verb][entry] for entry in group.names if entry in self._decided[verb]]

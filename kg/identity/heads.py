@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kg.datamodel import ConceptType
 from kg.identity.normal import is_proper
+from kg.identity.shortforms import is_short
 
 HEADS: dict[ConceptType, frozenset[str]] = {
     ConceptType.BENCHMARK: frozenset(
@@ -22,25 +23,30 @@ BARE = frozenset(
 )
 """Words that are another concept without their head: a policy architecture is no policy."""
 
-MODEL_WORDS = frozenset(
-    "instruct chat base large small mini tiny medium xl xxl pro flash lite ultra nano opus sonnet haiku turbo preview think thinking it hf plus max coder vl vision omni next exp b".split()
-)
+NAMED = frozenset({ConceptType.BENCHMARK, ConceptType.MODEL})
+"""Types whose heads fall away behind a proper name only."""
 
 
 def without_head(type: ConceptType, name: str, parts: tuple[str, ...]) -> tuple[str, ...] | None:
     """Return the words of a name less a head noun that its type implies, or None.
 
+    A head that is glued to a name by a hyphen is part of it, and what is based on X is not X.
+
     >>> without_head(ConceptType.BENCHMARK, "ALFWorld benchmark", ("alfworld", "benchmark"))
     ('alfworld',)
     >>> without_head(ConceptType.METHOD, "policy architecture", ("policy", "architecture")) is None
     True
+    >>> without_head(ConceptType.MODEL, "BERT-based model", ("bert", "model")) is None
+    True
     """
-    if len(parts) < 2:
+    first, _, last = name.rpartition(" ")
+    if len(parts) < 2 or not first or not last.islower():
         return None
     head, base = parts[-1], parts[:-1]
-    named = is_proper(name.rsplit(None, 1)[0]) or is_proper(name.split()[0])
-    if type is ConceptType.METHOD and head in PROPER_HEADS:
-        return base if named else None
-    if head not in HEADS[type] or (type in {ConceptType.BENCHMARK, ConceptType.MODEL} and not named):
+    if first.casefold().endswith("based") and head != "architecture":
         return None
-    return None if base[-1] in BARE and not (type is ConceptType.TASK and len(base) > 1) else base
+    if type is ConceptType.METHOD and head in PROPER_HEADS:
+        return base if is_proper(first) and " " not in first and not is_short(first) else None
+    if head not in HEADS[type] or (type in NAMED and not is_proper(first)):
+        return None
+    return None if base[-1] in BARE and (type is not ConceptType.TASK or len(base) == 1) else base

@@ -20,20 +20,21 @@ Keys = dict[NameKey, Key]
 
 
 class References:
-    """Finds the names that a decision means: spelled just so, else with one normal form, or by id."""
+    """Finds the names that a decision means: spelled just so, else with one normal form, or by the id of a concept."""
 
-    def __init__(self, names: NameTable) -> None:
-        self._exact: defaultdict[str, list[NameKey]] = defaultdict(list)
-        self._normal: defaultdict[str, list[NameKey]] = defaultdict(list)
-        for entry in sorted(names.papers):
-            self._exact[entry[1]].append(entry)
-            self._exact[mint_curie(*entry)].append(entry)
-            self._normal[normal_form(entry[1])].append(entry)
+    def __init__(self, names: NameTable, decisions: Decisions) -> None:
+        self._found: defaultdict[str, list[NameKey]] = defaultdict(list)
+        wanted = {name for decision in decisions.items for name in decision.names}
+        forms = {normal_form(name) for name in wanted}
+        for entry in sorted(names.papers) if wanted else ():
+            form = normal_form(entry[1])
+            places = {entry[1], mint_curie(*entry)} & wanted
+            for place in (*places, *({f"={form}"} if form in forms else ())):
+                self._found[place].append(entry)
 
     def find(self, name: str) -> tuple[NameKey, ...]:
         """Return the names, sorted; none if the corpus has no such name."""
-        exact = self._exact.get(name, [])
-        return tuple(sorted(set(exact or self._normal.get(normal_form(name), []))))
+        return tuple(self._found.get(name, self._found.get(f"={normal_form(name)}", ())))
 
 
 class Links:
@@ -66,7 +67,7 @@ class Links:
 
 def link_keys(names: NameTable, keys: Keys, decisions: Decisions) -> tuple[Keys, Links]:
     """Return the keys, changed where a decision keeps equal ones apart, and the links between them."""
-    references = References(names)
+    references = References(names, decisions)
     keys = dict(keys)
     links = Links()
     for decision in decisions.of(Verb.NOT_SAME_AS):

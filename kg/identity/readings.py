@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 DOMINANT = 0.75
 """Share of a short form's definitions that one long form needs."""
+
+NEAR = frozenset({ConceptType.TASK, ConceptType.METHOD, ConceptType.MODEL})
+"""Types between which texts waver."""
 
 INSIDE = 3
 """Papers that must define a short form before it is read inside longer names."""
@@ -54,16 +58,18 @@ class Readings:
     """The readings of all short forms of a corpus."""
 
     def __init__(self, table: NameTable, lexicon: Lexicon) -> None:
-        types: defaultdict[str, set[ConceptType]] = defaultdict(set)
+        types: dict[str, set[ConceptType]] = {}
         for type_, name in table.papers:
-            types[normal_form(name)].add(type_)
+            types.setdefault(normal_form(name), set()).add(type_)
         self._types = types
-        self._corpus = _count_definitions(table)
         self._lexicon: defaultdict[str, dict[ConceptType, str]] = defaultdict(dict)
+        listed: dict[str, str] = {}
         for entry in lexicon.entries:
             for alias in entry.aliases:
+                listed[normal_form(alias)] = entry.name
                 if is_short(alias):
                     self._lexicon[singular_short(alias)][entry.type] = entry.name
+        self._corpus = _count_definitions(table, listed)
         self._undefined: defaultdict[str, int] = defaultdict(int)
         for (_, name), papers in table.papers.items():
             if is_short(name):
@@ -76,13 +82,14 @@ class Readings:
     def find(self, type: ConceptType, short: str) -> Reading | None:
         """Return the one dominant reading of a short form that stands alone, or None.
 
-        Readings of the same type go first. A single definition is enough only if few papers use the form without one.
+        Readings of the same type go first, then those of a near one: a method may pass for a task, never for a metric.
+        A single definition is enough only if few papers use the form without one.
         """
         short = singular_short(short)
         known = self._in_lexicon(short, type)
         readings = self._corpus.get(short, ())
-        same = tuple(r for r in readings if type in self._types.get(normal_form(r.long), ()))
-        for candidates in (same, readings):
+        for wanted in (frozenset({type}), NEAR if type in NEAR else frozenset({type})):
+            candidates = tuple(r for r in readings if wanted & self._types.get(normal_form(r.long), wanted))
             best = _dominant(candidates)
             if best is not None and (
                 known is None or best.papers >= INSIDE or normal_form(best.long) == normal_form(known)
@@ -110,7 +117,8 @@ class Readings:
         entries = self._lexicon.get(short, {})
         if type in entries:
             return entries[type]
-        return next(iter(entries.values())) if len(set(entries.values())) == 1 else None
+        near = {name for known, name in entries.items() if known in NEAR and type in NEAR}
+        return next(iter(near)) if len(near) == 1 else None
 
     def _is_enough(self, short: str, best: Reading) -> bool:
         return best.papers > 1 or (len(short) > 2 and self._undefined[short] <= 3)
@@ -121,10 +129,11 @@ def _dominant(readings: tuple[Reading, ...]) -> Reading | None:
     return readings[0] if readings and readings[0].papers >= DOMINANT * total else None
 
 
-def _count_definitions(table: NameTable) -> dict[str, tuple[Reading, ...]]:
+def _count_definitions(table: NameTable, listed: Mapping[str, str]) -> dict[str, tuple[Reading, ...]]:
     by_short: defaultdict[str, defaultdict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
     for (short, long), papers in table.definitions.items():
-        by_short[short][normal_form(long)].append((papers, long))
+        form = normal_form(long)
+        by_short[short][normal_form(listed[form]) if form in listed else form].append((papers, long))
     readings: dict[str, tuple[Reading, ...]] = {}
     for short, longs in by_short.items():
         total = sum(papers for spellings in longs.values() for papers, _ in spellings)

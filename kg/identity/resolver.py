@@ -68,5 +68,5 @@ def _drop_heads(entry: NameKey, key: Key, namer: Namer, known: set[str]) -> Key:
         if shorter.text in known:
             step = Step(MergeRule.HEAD_NOUN, f'"{parts[-1]}" adds nothing to a {type_.value.lower()}')
             return Key(shorter.text, base, (*shorter.steps, step))
-        parts = base
+        name, parts = name.rpartition(" ")[0], base
     return key

@@ -42,12 +42,14 @@ def abbreviates(short: str, long: str) -> bool:
     (True, True)
     >>> abbreviates("VLA", "vision-language-action model"), abbreviates("HMP", "stochastic human motion prediction")
     (True, False)
+    >>> abbreviates("LoRA", "LoRA adapter")
+    False
     >>> abbreviates("DPO", "GRPO"), abbreviates("RL", "reinforcement fine-tuning"), abbreviates("PPO", "Proximal Policy Optimisation")
     (False, False, True)
     """
     letters = singular_short(short).replace("-", "").replace("/", "").casefold()
     parts = [part.casefold() for part in PARTS.findall(long)]
-    if len(parts) < 2 or not letters.isalpha():
+    if len(parts) < 2 or not letters.isalpha() or letters in long.casefold():
         return False
     while len(parts) > 2 and parts[-1] in HEADS and not _spells(letters, parts):
         parts.pop()

@@ -1,0 +1,124 @@
+"""Pairs of concepts that are only similar: never merged, listed for a person to look at.
+
+Blocking keeps this near-linear: two concepts meet only if they share one of the rarer words of their names, or the
+beginning and end of their squeezed names. Another source of pairs (the meaning of names, by an encoder) needs to
+yield `Candidate`s only; `rank_candidates` unites and ranks them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from math import log2
+
+from kg.datamodel import Concept
+from kg.identity.normal import squeeze, words
+from kg.identity.parts import parse_name
+from kg.identity.shortforms import abbreviates, is_short
+
+LIKE = 0.6
+"""Likeness from which a pair is listed."""
+
+BLOCK = 40
+"""Concepts that a block may hold; a word that more names share tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Two concepts that may be one.
+
+    Attributes:
+        first: Id of the one with more papers, `second` of the other.
+        likeness: From 0 to 1; how alike the names are, and so how doubtful it is that they are two.
+        reason: What is alike.
+    """
+
+    first: str
+    second: str
+    likeness: float
+    reason: str
+
+
+def likeness(first: str, second: str) -> tuple[float, str]:
+    """Return how alike two names are, from 0 to 1, and in what.
+
+    The better of shared words and shared three-letter pieces; 0 if their versions, sizes or other such parts differ.
+
+    >>> likeness("token usage", "token usage cost")[0] > LIKE > likeness("world model", "reward model")[0]
+    True
+    >>> likeness("GPT-3", "GPT-4")
+    (0.0, 'different parts')
+    """
+    parts = [sorted(part.text.casefold().lstrip("v") for part in parse_name(name).parts) for name in (first, second)]
+    if parts[0] != parts[1]:
+        return 0.0, "different parts"
+    if any(is_short(short) and abbreviates(short, long) for short, long in ((first, second), (second, first))):
+        return 0.9, "initials"
+    left, right = words(first), words(second)
+    by_words = _dice(Counter(left), Counter(right))
+    by_letters = _dice(_pieces(squeeze(left)), _pieces(squeeze(right)))
+    return (by_words, "words") if by_words >= by_letters else (by_letters, "letters")
+
+
+def similar_names(concepts: Iterable[Concept]) -> Iterator[Candidate]:
+    """Yield pairs of one type whose names are alike, in no special order, each once."""
+    by_id = {concept.id: concept for concept in concepts}
+    blocks: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for concept in by_id.values():
+        for block in sorted(_blocks(concept)):
+            blocks[concept.type.value, block].append(concept.id)
+    seen: set[tuple[str, str]] = set()
+    for members in blocks.values():
+        if len(members) <= BLOCK:
+            seen.update(combinations(sorted(members), 2))
+    for first, second in sorted(seen):
+        value, reason = likeness(by_id[first].name, by_id[second].name)
+        if value >= LIKE:
+            yield Candidate(first, second, value, reason)
+
+
+def rank_candidates(candidates: Iterable[Candidate], papers: Mapping[str, int]) -> tuple[Candidate, ...]:
+    """Return each pair once, at its highest likeness, by impact times doubt: papers of the rarer concept, and likeness."""
+    best: dict[frozenset[str], Candidate] = {}
+    for candidate in candidates:
+        pair = frozenset((candidate.first, candidate.second))
+        if pair not in best or (candidate.likeness, candidate.reason) > (best[pair].likeness, best[pair].reason):
+            best[pair] = candidate
+    ordered = (
+        c if (-papers.get(c.first, 0), c.first) <= (-papers.get(c.second, 0), c.second) else _turned(c)
+        for c in best.values()
+    )
+    return tuple(sorted(ordered, key=lambda c: (-_weight(c, papers), c.first, c.second)))
+
+
+def _weight(candidate: Candidate, papers: Mapping[str, int]) -> float:
+    rarer = min(papers.get(candidate.first, 0), papers.get(candidate.second, 0))
+    return log2(1 + rarer) * candidate.likeness
+
+
+def _turned(candidate: Candidate) -> Candidate:
+    return Candidate(candidate.second, candidate.first, candidate.likeness, candidate.reason)
+
+
+def _blocks(concept: Concept) -> set[str]:
+    blocks = set()
+    for name in (concept.name, *(alias for alias in concept.aliases if is_short(alias))):
+        parts = words(name)
+        key = squeeze(parts)
+        blocks |= {f"w:{word}" for word in parts if len(word) > 3} | {f"e:{key[:4]}{key[-4:]}", f"b:{key[:7]}"}
+        blocks |= {f"p:{first} {second}" for first, second in zip(parts, parts[1:], strict=False)}
+        if len(parts) > 1:
+            blocks.add(f"i:{''.join(word[0] for word in parts)}")
+        elif is_short(name):
+            blocks.add(f"i:{key}")
+    return blocks
+
+
+def _pieces(key: str) -> Counter[str]:
+    return Counter(key[at : at + 3] for at in range(max(1, len(key) - 2)))
+
+
+def _dice(left: Counter[str], right: Counter[str]) -> float:
+    return 2 * (left & right).total() / max(1, left.total() + right.total())
