@@ -108,7 +108,8 @@ def get_concept(graph: nx.MultiDiGraph[str], name: str) -> str:
     """
     found = find_concept(graph, name)
     if found is None:
-        names = (data["name"] for node, data in graph.nodes(data=True) if is_concept(graph, node))
+        nodes = (data for node, data in graph.nodes(data=True) if is_concept(graph, node))
+        names = (text for data in nodes for text in (data["name"], *data["aliases"]))
         raise NotFoundError(name, suggest_names(name, names))
     return found
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.datamodel import Document, Extraction
+from kg.documents import document_keys
 from kg.errors import NotFoundError, WorkspaceError
 from kg.graph import PAPER, RESULT, add_paper, new_graph, put_edge, put_node
 from kg.identity.resolution import MergeRecord
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _DOCUMENT = "id, title, abstract, date, identifiers, sources"
+_LIKE = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 _EDGE = "number, subject, predicate, object, support, confidence, evidence"
 
 
@@ -55,15 +57,17 @@ def graph_digest(path: Path) -> str:
 
 
 def write_graph(graph: nx.MultiDiGraph[str], path: Path) -> None:
-    """Write a graph that was made in memory as a workspace; it holds no extractions, so nothing can be added to it."""
+    """Write a graph that was made in memory as a workspace; it holds its papers, but no extractions."""
     temporary = path.with_name(f"{path.name}-new")
     temporary.unlink(missing_ok=True)
     db = sqlite3.connect(temporary, isolation_level=None)
     db.execute("BEGIN")
     create_tables(db)
     nodes, edges = graph_items(graph)
-    papers = (paper_document(node, graph.nodes[node]) for node in sorted(graph) if graph.nodes[node]["type"] == PAPER)
+    papers = [paper_document(node, graph.nodes[node]) for node in sorted(graph) if graph.nodes[node]["type"] == PAPER]
     insert_documents(db, papers)
+    keys = sorted((key, number) for number, paper in enumerate(papers, 1) for key in document_keys(paper))
+    db.executemany("INSERT OR IGNORE INTO document_keys VALUES (?, ?)", keys)
     digest = write_graph_tables(db, {node: number for number, node in enumerate(sorted(graph), 1)}, nodes, edges)
     db.executemany("INSERT INTO manifest VALUES (?, ?)", [("digest", digest), ("origin", "graph")])
     create_indexes(db)
@@ -130,23 +134,25 @@ class Workspace:
         for row in self._db.execute(f"SELECT {_DOCUMENT} FROM documents ORDER BY number"):
             yield document_from_row(row)
 
-    def get_document(self, key: str) -> Document:
-        """Return a paper by id, other identifier, or key of a source.
+    def find_document(self, key: str) -> Document | None:
+        """Return the paper with an id, other identifier, or key of a source."""
+        conditions = (
+            "id = ?",
+            "number = (SELECT document FROM document_keys WHERE key = ?)",
+            "EXISTS (SELECT 1 FROM json_each(sources) WHERE json_extract(value, '$[2]') = ?)",
+        )
+        for condition in conditions:
+            row = self._db.execute(f"SELECT {_DOCUMENT} FROM documents WHERE {condition}", (key,)).fetchone()
+            if row is not None:
+                return document_from_row(row)
+        return None
 
-        Raises:
-            NotFoundError: There is none.
-        """
-        query = f"SELECT {_DOCUMENT} FROM documents WHERE id = ?"
-        row = self._db.execute(query, (key,)).fetchone()
-        if row is None:
-            row = self._db.execute(
-                f"SELECT {_DOCUMENT} FROM documents WHERE EXISTS (SELECT 1 FROM json_each(identifiers) WHERE value = ?1) "
-                "OR EXISTS (SELECT 1 FROM json_each(sources) WHERE json_extract(value, '$[2]') = ?1) ORDER BY number",
-                (key,),
-            ).fetchone()
-        if row is None:
-            raise NotFoundError(key)
-        return document_from_row(row)
+    def find_papers(self, words: Iterable[str], limit: int) -> list[tuple[str, str, str | None]]:
+        """Return id, name and date of the papers whose title or abstract holds all words, newest first."""
+        patterns = [f"%{word.translate(_LIKE)}%" for word in words]
+        where = " AND ".join(r"title || char(10) || abstract LIKE ? ESCAPE '\'" for _ in patterns) or "TRUE"
+        query = f"SELECT nodes.id, name, date FROM documents JOIN nodes USING (id) WHERE {where} ORDER BY date DESC, id LIMIT ?"
+        return self._db.execute(query, (*patterns, limit)).fetchall()
 
     def extractions(self) -> Iterator[tuple[Document, Extraction]]:
         """Yield all papers with what was extracted from them, in the order of ids."""
@@ -197,8 +203,9 @@ class Workspace:
         """
         found = self.find_concepts(name)
         if not found:
-            names = self._db.execute("SELECT name FROM nodes WHERE type NOT IN (?, ?)", (PAPER, RESULT))
-            raise NotFoundError(name, suggest_names(name, (known for (known,) in names)))
+            rows = self._db.execute("SELECT name, data FROM nodes WHERE type NOT IN (?, ?)", (PAPER, RESULT))
+            known = (text for name_, data in rows for text in (name_, *json.loads(data)["aliases"]))
+            raise NotFoundError(name, suggest_names(name, known))
         return found[0]
 
     def graph(self, *, predicates: Collection[str] | None = None) -> nx.MultiDiGraph[str]:
@@ -211,21 +218,22 @@ class Workspace:
         _put_edges(graph, rows, ids)
         return graph
 
-    def count_neighbors(self, node_id: str) -> dict[tuple[str, str], int]:
-        """Return the number of edges by predicate and direction ("out", "in") of a node."""
+    def count_neighbors(self, node_id: str) -> dict[str, int]:
+        """Return the number of edges of a node by predicate and direction, as "USED_FOR out"."""
         number = self._number(node_id)
-        counts: dict[tuple[str, str], int] = {}
+        counts: dict[str, int] = {}
         for direction, end in (("out", "subject"), ("in", "object")):
-            query = f"SELECT predicate, COUNT(*) FROM edges WHERE {end} = ? GROUP BY predicate ORDER BY predicate"
-            counts |= {(predicate, direction): count for predicate, count in self._db.execute(query, (number,))}
-        return counts
+            query = f"SELECT predicate, COUNT(*) FROM edges WHERE {end} = ? GROUP BY predicate"
+            counts |= {f"{predicate} {direction}": count for predicate, count in self._db.execute(query, (number,))}
+        return dict(sorted(counts.items()))
 
     def neighborhood(self, node_id: str, *, limit: int | None = None) -> nx.MultiDiGraph[str]:
         """Return a node, its edges, their other ends, the edges of results at those ends, and the papers of all evidence.
 
         Args:
             node_id: Any node.
-            limit: At most so many edges of each predicate and direction: those with most papers, then highest confidence.
+            limit: At most so many edges of each predicate and direction: those with most papers, of the newest paper,
+                of highest confidence.
         """
         number = self._number(node_id)
         rows = [*self._edges_at("subject", number, limit), *self._edges_at("object", number, limit)]
@@ -233,13 +241,21 @@ class Workspace:
         results = [n for n in sorted(ends) if n != number and self._type(n) == RESULT]
         for result in results:
             rows += self._edges_at("subject", result, None) + self._edges_at("object", result, None)
-        rows = sorted(set(rows))
-        numbers = {number} | {n for row in rows for n in (row[1], row[3], *(span[0] for span in json.loads(row[6])))}
-        return self._subgraph(numbers, rows)
+        return self._subgraph({number}, sorted(set(rows)))
 
-    def _subgraph(self, numbers: Iterable[int], rows: Iterable[tuple[Any, ...]]) -> nx.MultiDiGraph[str]:
+    def paper_neighborhood(self, paper_id: str) -> nx.MultiDiGraph[str]:
+        """Return a paper with its concepts and results, and the relations for which it is evidence."""
+        number = self._number(paper_id)
+        rows = self._edges_at("subject", number, None)
+        ends = sorted({row[3] for row in rows})
+        marks = ", ".join("?" * len(ends))
+        query = f"SELECT {_EDGE} FROM edges WHERE subject IN ({marks}) AND object IN ({marks})"
+        rows += [row for row in self._db.execute(query, (*ends, *ends)) if number in _papers(row)]
+        return self._subgraph({number, *ends}, sorted(rows))
+
+    def _subgraph(self, numbers: Collection[int], rows: Collection[tuple[Any, ...]]) -> nx.MultiDiGraph[str]:
         graph = new_graph()
-        wanted = sorted(numbers)
+        wanted = sorted({*numbers, *(number for row in rows for number in (row[1], row[3], *_papers(row)))})
         ids: dict[int, str] = {}
         for n in wanted:
             ids[n] = self._db.execute("SELECT id FROM nodes WHERE number = ?", (n,)).fetchone()[0]
@@ -249,10 +265,11 @@ class Workspace:
         return graph
 
     def _edges_at(self, end: str, number: int, limit: int | None) -> list[tuple[Any, ...]]:
-        ranked = (
-            f"SELECT {_EDGE}, row_number() OVER (PARTITION BY predicate ORDER BY support DESC, confidence DESC, number) AS rank "
-            f"FROM edges WHERE {end} = ?"
+        date = (
+            "(SELECT date FROM nodes JOIN documents USING (id) WHERE nodes.number = json_extract(evidence, '$[0][0]'))"
         )
+        order = f"support DESC, {date} DESC, confidence DESC, number"
+        ranked = f"SELECT {_EDGE}, row_number() OVER (PARTITION BY predicate ORDER BY {order}) AS rank FROM edges WHERE {end} = ?"
         query = f"SELECT {_EDGE} FROM ({ranked}) WHERE ? IS NULL OR rank <= ? ORDER BY number"
         return self._db.execute(query, (number, limit, limit)).fetchall()
 
@@ -282,6 +299,10 @@ class Workspace:
             else:
                 aliases = tuple(json.loads(data)["aliases"])
                 put_node(graph, node_id, {"type": type_, "name": name, "aliases": aliases, "support": support})
+
+
+def _papers(row: tuple[Any, ...]) -> set[int]:
+    return {span[0] for span in json.loads(row[6])}
 
 
 def _put_edges(graph: nx.MultiDiGraph[str], rows: Iterable[tuple[Any, ...]], ids: dict[int, str]) -> None:

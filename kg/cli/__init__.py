@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from inspect import getdoc
 
 import typer
 
@@ -24,7 +25,18 @@ def make_app() -> typer.Typer:
     )
     for area in AREAS:
         area.register(app)
+    for command in app.registered_commands:
+        command.help = unwrap(command.help or getdoc(command.callback) or "")
     return app
+
+
+def unwrap(text: str) -> str:
+    r"""Return a docstring with each paragraph on one line, to be wrapped to the terminal's width.
+
+    >>> unwrap("Build a\ngraph.\n\nExample: kg build")
+    'Build a graph.\n\nExample: kg build'
+    """
+    return "\n\n".join(" ".join(paragraph.split("\n")) for paragraph in text.strip().split("\n\n"))
 
 
 def run() -> None:

@@ -7,11 +7,15 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
@@ -38,6 +42,38 @@ def split_graph(arguments: Sequence[str]) -> tuple[Path, list[str]]:
     raise WorkspaceError("no graph: name one as the first argument, set KG_GRAPH, or stand where graph.kg is")
 
 
+def split_names(arguments: Sequence[str] | None, least: int, most: int) -> tuple[Path, list[str]]:
+    """Return the graph file and the other arguments, of which there must be a certain number.
+
+    Raises:
+        WorkspaceError: No graph.
+        typer.BadParameter: Too few or too many.
+    """
+    path, names = split_graph(arguments or [])
+    if not least <= len(names) <= most:
+        wanted = str(least) if least == most else f"{least} to {most}"
+        raise typer.BadParameter(f"expected {wanted} besides the graph, got {len(names)}: {' '.join(names)}")
+    return path, names
+
+
+def print_lines(lines: Iterable[Text]) -> None:
+    """Print lines; in a terminal they are wrapped, and continued lines keep their indent."""
+    console = make_console()
+    for line in lines:
+        indent = len(line.plain) - len(line.plain.lstrip(" "))
+        for part in line[indent:].wrap(console, console.width - indent) or [line]:
+            part.pad_left(indent)
+            console.print(part, soft_wrap=True)
+
+
+def make_console() -> Console:
+    """Return a console on stdout: as wide as the terminal, or as need be in a pipe."""
+    from rich.console import Console
+
+    wide = None if sys.stdout.isatty() or "COLUMNS" in os.environ else 10_000
+    return Console(highlight=False, width=wide)
+
+
 def looks_like_graph(argument: str) -> bool:
     """Tell whether an argument names a workspace file, there or not."""
     path = Path(argument)
@@ -54,7 +90,9 @@ def print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def print_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool = False, as_csv: bool = False) -> None:
+def print_rows(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool = False, as_csv: bool = False
+) -> None:
     """Print rows as a table that fits the terminal, as a JSON array of objects, or as CSV."""
     rows = list(rows)
     if as_json:
@@ -74,7 +112,6 @@ def _print_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Non
 
 
 def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -84,7 +121,7 @@ def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> N
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*(Text(format_cell(row.get(column))) for column in columns))
-    Console(highlight=False, soft_wrap=False).print(table)
+    make_console().print(table)
 
 
 def format_cell(value: Any) -> str:
