@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.datamodel import Concept, Evidence, Facts, Predicate
-from kg.graph import add_concept, add_edge, add_paper, add_relation, add_result, new_graph
+from kg.datamodel import Concept, Evidence, Facts, Predicate, Result
+from kg.graph import RESULT, add_concept, add_edge, add_paper, add_relation, add_result, new_graph
 from kg.identity.resolution import Resolution
+from kg.schema import allows
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -30,7 +32,11 @@ def merge(facts: Iterable[Facts], resolution: Resolution) -> nx.MultiDiGraph[str
 
 
 def add_facts(graph: nx.MultiDiGraph[str], facts: Facts, concepts: Mapping[str, Concept]) -> None:
-    """Add one paper with its concepts, relations and results; adding it again changes nothing."""
+    """Add one paper with its concepts, relations and results; adding it again changes nothing.
+
+    A concept's type is decided over all papers. A relation that its ends' types do not allow, because this paper
+    took one for another type, is left out, and so is such an end of a result.
+    """
     paper = add_paper(graph, facts.document)
     mentions: dict[str, list[Evidence]] = {}
     for occurrence in facts.occurrences:
@@ -41,9 +47,22 @@ def add_facts(graph: nx.MultiDiGraph[str], facts: Facts, concepts: Mapping[str, 
     for concept_id in facts.proposes:
         add_edge(graph, paper, Predicate.PROPOSES, concept_id, (min(mentions[concept_id]),))
     for relation in facts.relations:
-        add_relation(graph, relation)
+        if allows(concepts[relation.subject].type, relation.predicate, concepts[relation.object].type):
+            add_relation(graph, relation)
     for result in facts.results:
-        add_result(graph, paper, result)
+        add_result(graph, paper, _fit_result(result, concepts))
+
+
+def _fit_result(result: Result, concepts: Mapping[str, Concept]) -> Result:
+    def fit(end: str | None, predicate: Predicate) -> str | None:
+        return end if end is None or allows(RESULT, predicate, concepts[end].type) else None
+
+    return replace(
+        result,
+        subject=fit(result.subject, Predicate.OF),
+        metric=fit(result.metric, Predicate.BY),
+        benchmark=fit(result.benchmark, Predicate.ON),
+    )
 
 
 def variants_of(known: Iterable[str], variants: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
