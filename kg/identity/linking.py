@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.datamodel import ConceptType
 from kg.decisions import Decision, Decisions, Verb
+from kg.errors import DecisionError
 from kg.identifiers import mint_curie
 from kg.identity.naming import Key, Step
 from kg.identity.normal import normal_form, words
@@ -15,6 +17,8 @@ from kg.identity.parts import PartKind, parse_name
 from kg.identity.resolution import MergeRule
 from kg.identity.shortforms import SMALL_WORDS
 from kg.identity.table import NameKey, NameTable
+
+logger = logging.getLogger(__name__)
 
 Keys = dict[NameKey, Key]
 
@@ -56,31 +60,50 @@ class Links:
         self._apart.append((first, second))
 
     def join(self, first: str, second: str, step: Step) -> None:
-        """Make two keys one concept, for a reason."""
+        """Make two keys one concept, for a reason; nothing happens if a decision keeps them apart."""
         low, high = sorted((self.root(first), self.root(second)))
-        if low == high or any({self.root(a), self.root(b)} == {low, high} for a, b in self._apart):
+        if low == high or self.are_apart(low, high):
             return
         self._parents[high] = low
         self.steps.setdefault(first, step)
         self.steps.setdefault(second, step)
 
+    def are_apart(self, first: str, second: str) -> bool:
+        """Tell whether a decision keeps two keys, or any that are joined with them, apart."""
+        roots = {self.root(first), self.root(second)}
+        return any({self.root(a), self.root(b)} == roots for a, b in self._apart)
+
 
 def link_keys(names: NameTable, keys: Keys, decisions: Decisions) -> tuple[Keys, Links]:
-    """Return the keys, changed where a decision keeps equal ones apart, and the links between them."""
+    """Return the keys, changed where a decision keeps equal ones apart, and the links between them.
+
+    Raises:
+        DecisionError: `same-as` joins what `not-same-as` keeps apart, by names that are spelled in another way.
+    """
     references = References(names, decisions)
+    for decision in decisions.items:
+        for name in decision.names[: 1 if decision.verb in {Verb.RENAME, Verb.RETYPE} else 2]:
+            if not references.find(name):
+                logger.warning("%s: no paper names %r", decision.note, name)
     keys = dict(keys)
     links = Links()
     for decision in decisions.of(Verb.NOT_SAME_AS):
         _keep_apart(decision, references, names, keys, links)
     for decision in decisions.of(Verb.SAME_AS):
-        step = Step(MergeRule.DECISION, decision.note)
-        found = [entry for name in decision.names for entry in references.find(name)]
-        if all(references.find(name) for name in decision.names):
-            for entry in found[1:]:
-                links.join(keys[found[0]].text, keys[entry].text, step)
+        _join(decision, references, keys, links)
     for first, second, step in (*_model_parts(keys), *_word_orders(names, keys)):
         links.join(keys[first].text, keys[second].text, step)
     return keys, links
+
+
+def _join(decision: Decision, references: References, keys: Keys, links: Links) -> None:
+    first, second = (references.find(name) for name in decision.names)
+    found = [keys[entry].text for entry in (*first, *second)] if first and second else []
+    for text in found[1:]:
+        if links.are_apart(found[0], text):
+            names = ", ".join(decision.names)
+            raise DecisionError(f"{decision.note}: same-as {names} joins what a not-same-as keeps apart")
+        links.join(found[0], text, Step(MergeRule.DECISION, decision.note))
 
 
 def _keep_apart(decision: Decision, references: References, names: NameTable, keys: Keys, links: Links) -> None:

@@ -8,6 +8,7 @@ The last two columns may be missing: one paper, no other forms.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,3 +64,13 @@ def generate_clusters(order: tuple[NameKey, ...], resolution: Resolution) -> Ite
     for entry in order:
         concept = resolution.names.get(entry)
         yield f"{entry[1]}\t{concept or ''}\t{'' if concept is None else resolution.concepts[concept].name}"
+
+
+def write_clusters(order: tuple[NameKey, ...], resolution: Resolution, path: Path) -> None:
+    """Write a table of clusters; `-` is standard output."""
+    lines = (f"{line}\n" for line in generate_clusters(order, resolution))
+    if str(path) == "-":
+        sys.stdout.writelines(lines)
+        return
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(lines)

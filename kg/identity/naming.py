@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NOT_BASED = frozenset(
     "model rule knowledge value policy energy agent score physics event population region token step entity instance".split()
 )
-"""Words after which "-based" tells kinds apart: "model-based", "entity-based"."""
+"""Single words after which "-based" tells kinds apart: "model-based", "entity-based"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _without_based(parts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         word
         for at, word in enumerate(parts)
-        if not (word == "based" and 0 < at < last and (parts[at - 1] not in NOT_BASED))
+        if not (word == "based" and 0 < at < last and (at > 1 or parts[0] not in NOT_BASED))
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import log2
 
 from kg.datamodel import Concept
@@ -108,7 +108,7 @@ def _blocks(concept: Concept) -> set[str]:
         parts = words(name)
         key = squeeze(parts)
         blocks |= {f"w:{word}" for word in parts if len(word) > 3} | {f"e:{key[:4]}{key[-4:]}", f"b:{key[:7]}"}
-        blocks |= {f"p:{first} {second}" for first, second in zip(parts, parts[1:], strict=False)}
+        blocks |= {f"p:{first} {second}" for first, second in pairwise(parts)}
         if len(parts) > 1:
             blocks.add(f"i:{''.join(word[0] for word in parts)}")
         elif is_short(name):
