@@ -11,9 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from kg.datamodel import Evidence, Facts, Result, ResultKind
+from kg.datamodel import Evidence, Facts, Predicate, Result, ResultKind
+from kg.graph import RESULT
 from kg.metrics import within_range
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 BEFORE = frozenset({"before", "from", "baseline"})
 AFTER = frozenset({"after", "to"})
@@ -144,3 +149,31 @@ def _difference(larger: float, smaller: float) -> float:
 def _equal(one: float, other: float) -> bool:
     """Tell whether two numbers agree to a unit of their last written digit."""
     return abs(one - other) <= 0.11 + 1e-9
+
+
+def results_by_paper(graph: nx.MultiDiGraph[str]) -> dict[str, list[tuple[str, Result]]]:
+    """Return the result nodes of a graph as values, by paper, in the order of ids."""
+    papers: dict[str, list[tuple[str, Result]]] = defaultdict(list)
+    for node in sorted(node for node, data in graph.nodes(data=True) if data["type"] == RESULT):
+        result = read_result(graph, node)
+        papers[result.evidence[0].document_id].append((node, result))
+    return dict(papers)
+
+
+def read_result(graph: nx.MultiDiGraph[str], node: str) -> Result:
+    """Return the value that a result node was made from."""
+    data = graph.nodes[node]
+    ends = {key: end for _, end, key in graph.out_edges(node, keys=True)}
+    return Result(
+        ends.get(Predicate.OF.value),
+        ends.get(Predicate.BY.value),
+        ends.get(Predicate.ON.value),
+        data["value"],
+        data["unit"],
+        ResultKind(data["kind"]),
+        ends.get(Predicate.VERSUS.value),
+        data["comparator_text"],
+        data["condition"],
+        data["evidence"],
+        data["derived"],
+    )

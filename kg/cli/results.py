@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,9 +11,20 @@ import typer
 
 from kg.cli.common import Csv, Json, Limit, print_rows, split_graph
 from kg.datamodel import ConceptType, Predicate
+from kg.trends import Period
 
 Markdown = Annotated[bool, typer.Option("--markdown", help="Print a Markdown table.")]
 Type = Annotated[ConceptType | None, typer.Option("--type", help="Only this type.", case_sensitive=False)]
+
+
+class GapKind(StrEnum):
+    """What can be missing (`kg.coverage`)."""
+
+    NUMBER = "number"
+    CUE = "cue"
+    NAME = "name"
+
+
 Plot = Annotated[Path | None, typer.Option("--plot", help="Draw bars into this file: .png, .svg or .pdf.")]
 
 
@@ -23,6 +35,11 @@ def register(app: typer.Typer) -> None:
     app.command("neighbors")(neighbors_command)
     app.command("path")(path_command)
     app.command("search")(search_command)
+    app.command("conflicts")(conflicts_command)
+    app.command("trends")(trends_command)
+    app.command("diff")(diff_command)
+    app.command("verify")(verify_command)
+    app.command("coverage")(coverage_command)
 
 
 def leaderboard_command(
@@ -147,6 +164,122 @@ def search_command(
     path, words = _split(arguments, range(1, 64))
     hits = search(read_graph(path, predicates=()), " ".join(words), limit=limit, type=type_)
     _print([hit.as_row() for hit in hits], COLUMNS, as_json, as_csv, as_markdown)
+
+
+def conflicts_command(
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="[GRAPH]", show_default=False)] = None,
+    limit: Limit = 100,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    as_markdown: Markdown = False,
+) -> None:
+    """Show where papers disagree: on who is better, on a score, or a sentence on its own arithmetic.
+
+    Example: kg conflicts graph.kg
+    """
+    from kg.conflicts import COLUMNS, find_conflicts
+    from kg.workspace import read_graph
+
+    path, _ = _split(arguments, (0,))
+    conflicts = find_conflicts(read_graph(path))[:limit]
+    columns = (*COLUMNS, "first_sentence", "second_sentence") if as_json or as_csv else COLUMNS
+    _print([conflict.as_row() for conflict in conflicts], columns, as_json, as_csv, as_markdown)
+
+
+def trends_command(
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="[GRAPH] [NAME]", show_default=False)] = None,
+    by: Annotated[Period, typer.Option("--by", help="Steps of time.")] = Period.MONTH,
+    window: Annotated[int, typer.Option("--window", min=1, help="Steps that count as recent.")] = 3,
+    min_papers: Annotated[int, typer.Option("--min-papers", min=1, help="Recent papers at least.")] = 2,
+    type_: Type = None,
+    limit: Limit = 20,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    as_markdown: Markdown = False,
+) -> None:
+    """Show what is on the rise, with when it was first seen; with a name, its papers in each step of time.
+
+    Example: kg trends graph.kg --by month --type Method
+    """
+    from kg.lookup import get_concept
+    from kg.trends import COLUMNS, TIMELINE_COLUMNS, rising_concepts, timeline
+    from kg.workspace import read_graph
+
+    path, names = _split(arguments, range(2))
+    graph = read_graph(path, predicates=(Predicate.MENTIONS.value,))
+    if names:
+        _print(timeline(graph, get_concept(graph, names[0]), by=by), TIMELINE_COLUMNS, as_json, as_csv, as_markdown)
+        return
+    trends = rising_concepts(graph, by=by, window=window, min_papers=min_papers, type=type_)
+    _print([trend.as_row() for trend in trends[:limit]], COLUMNS, as_json, as_csv, as_markdown)
+
+
+def diff_command(
+    arguments: Annotated[list[str], typer.Argument(metavar="OLD NEW", show_default=False)],
+    as_json: Json = False,
+    as_csv: Csv = False,
+    as_markdown: Markdown = False,
+) -> None:
+    """Show what changed between two graphs: concepts, merged and split names, best results, with the papers.
+
+    Example: kg diff monday.kg friday.kg
+    """
+    from kg.diff import COLUMNS, diff_graphs
+    from kg.workspace import read_graph
+
+    if len(arguments) != 2:
+        raise typer.BadParameter(f"expected two graphs, got {len(arguments)}")
+    changes = diff_graphs(*(read_graph(Path(argument)) for argument in arguments))
+    _print([change.as_row() for change in changes], COLUMNS, as_json, as_csv, as_markdown)
+
+
+def verify_command(
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="[GRAPH]", show_default=False)] = None,
+    limit: Limit = 100,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    as_markdown: Markdown = False,
+) -> None:
+    """Read every span, number, edge and merge again; exit with status 1 if anything does not hold.
+
+    Example: kg verify graph.kg
+    """
+    from kg.verify import COLUMNS
+    from kg.verify_merges import verify_workspace
+
+    path, _ = _split(arguments, (0,))
+    report = verify_workspace(path)
+    if report.failures or as_json or as_csv:
+        _print([failure.as_row() for failure in report.failures[:limit]], COLUMNS, as_json, as_csv, as_markdown)
+    typer.echo(report.summary(), err=True)
+    if report.failures:
+        raise typer.Exit(1)
+
+
+def coverage_command(
+    arguments: Annotated[list[str] | None, typer.Argument(metavar="[GRAPH]", show_default=False)] = None,
+    gaps: Annotated[bool, typer.Option("--gaps", help="List what is missing instead of counting it.")] = False,
+    what: Annotated[GapKind | None, typer.Option("--what", help="With --gaps: only this kind.")] = None,
+    min_papers: Annotated[int, typer.Option("--min-papers", min=1, help="Papers at least, for an unknown name.")] = 2,
+    limit: Limit = 100,
+    as_json: Json = False,
+    as_csv: Csv = False,
+    as_markdown: Markdown = False,
+) -> None:
+    """Show what the graph may have missed: numbers without a result, cue verbs without a relation, unknown names.
+
+    Example: kg coverage graph.kg --gaps --what name
+    """
+    from kg.coverage import COLUMNS, GAP_COLUMNS, measure_coverage
+    from kg.workspace import read_graph
+
+    path, _ = _split(arguments, (0,))
+    coverage = measure_coverage(read_graph(path), min_papers=min_papers)
+    if gaps or what is not None:
+        found = [gap.as_row() for gap in coverage.gaps if what in (None, gap.what)]
+        _print(found[:limit], GAP_COLUMNS, as_json, as_csv, as_markdown)
+    else:
+        _print(coverage.rows(), COLUMNS, as_json, as_csv, as_markdown)
 
 
 def _split(arguments: Sequence[str] | None, counts: Iterable[int]) -> tuple[Path, list[str]]:
