@@ -11,14 +11,20 @@ from pathlib import Path
 
 from kg.datamodel import Document
 from kg.errors import ReadError
+from kg.readers.arxiv_atom import read_atom
+from kg.readers.arxiv_oai import read_oai
 from kg.readers.arxiv_snapshot import from_snapshot
+from kg.readers.bibtex import read_bibtex
+from kg.readers.delimited import read_csv, read_tsv
 from kg.readers.input import Input, open_input
 from kg.readers.json_records import read_json, read_json_lines, read_json_shaped
 from kg.readers.openalex import from_work
 from kg.readers.pages import read_pages
 from kg.readers.paragraphs import read_paragraphs
+from kg.readers.parquet import read_parquet
 from kg.readers.recognise import recognise
 from kg.readers.record import FIELDS, Record, to_document
+from kg.readers.ris import read_ris
 from kg.readers.semantic_scholar import from_paper
 
 Reader = Callable[[Input], Iterator[Record | ReadError]]
@@ -28,9 +34,16 @@ READERS: dict[str, Reader] = {
     "paragraphs": read_paragraphs,
     "jsonl": read_json_lines,
     "json": read_json,
+    "csv": read_csv,
+    "tsv": read_tsv,
+    "parquet": read_parquet,
+    "arxiv-atom": read_atom,
+    "arxiv-oai": read_oai,
     "arxiv-snapshot": partial(read_json_shaped, shape=from_snapshot),
     "openalex": partial(read_json_shaped, shape=from_work),
     "semantic-scholar": partial(read_json_shaped, shape=from_paper),
+    "bibtex": read_bibtex,
+    "ris": read_ris,
 }
 
 
@@ -56,22 +69,39 @@ def read_documents(
         ReadError: An input is missing, of unknown format, or nothing in it can be read.
     """
     check_options(format, fields)
-    named = [str(path) for path in paths]
-    found = {path: find_files(path) for path in named}
-    plan: list[tuple[str, str | None]] = []
-    for path in named:
-        walked = found[path] != (path,)
-        for file in found[path]:
+    plan = list(_plan([str(path) for path in paths], format, fields, problems))
+    count = 0
+    for file, name, folder in plan:
+        try:
+            for document in _read_file(file, name, fields, problems):
+                count += 1
+                yield document
+        except ReadError as error:
+            if folder is None:
+                raise
+            problems(error)
+    if plan and not count:
+        raise ReadError(plan[0][2] or plan[0][0], None, "a folder in which no paper could be read")
+
+
+def _plan(
+    paths: Iterable[str], format: str | None, fields: Mapping[str, str], problems: Callable[[ReadError], None]
+) -> Iterator[tuple[str, str | None, str | None]]:
+    """Yield each file with its format and the folder it was found in, None for one that was named itself."""
+    for path in paths:
+        files = find_files(path)
+        folder = None if files == (path,) else path
+        known = 0
+        for file in files:
             try:
-                plan.append((file, format or _format_of(file)))
+                yield file, format or _format_of(file, fields), folder
+                known += 1
             except ReadError as error:
-                if not walked:
+                if folder is None:
                     raise
                 problems(error)
-        if walked and not any(file in found[path] for file, _ in plan):
+        if not known:
             raise ReadError(path, None, "a folder in which no file of papers was found")
-    for file, name in plan:
-        yield from _read_file(file, name, fields, problems)
 
 
 def check_options(format: str | None, fields: Mapping[str, str]) -> None:
@@ -101,13 +131,13 @@ def find_files(path: str) -> tuple[str, ...]:
     return tuple(map(str, sorted(shown, key=lambda file: file.relative_to(folder).parts)))
 
 
-def _format_of(path: str) -> str | None:
+def _format_of(path: str, fields: Mapping[str, str]) -> str | None:
     """Return the format of a file, None for standard input, which is looked at when its turn comes."""
     if path == "-":
         return None
-    source = open_input(path, {})
+    source = open_input(path, fields)
     with source.stream:
-        return recognise(source.head, path)
+        return recognise(source)
 
 
 def _read_file(
@@ -117,7 +147,7 @@ def _read_file(
     count, first = 0, None
     with source.stream:
         try:
-            for record in READERS[name or recognise(source.head, path)](source):
+            for record in READERS[name or recognise(source)](source):
                 document = record if isinstance(record, ReadError) else _document(record, path)
                 if isinstance(document, ReadError):
                     first = first or document
@@ -130,9 +160,8 @@ def _read_file(
                 raise
             problems(error)
     if not count:
-        raise ReadError(
-            path, None, "no paper could be read" + (f"; the first problem: {first}" if first else "; it holds none")
-        )
+        problem = "it holds none" if first is None else first.problem
+        raise ReadError(path, None if first is None else first.record, f"no paper could be read: {problem}")
 
 
 def _document(record: Record, path: str) -> Document | ReadError:

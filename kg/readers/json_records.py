@@ -120,25 +120,17 @@ def _parse(path: str, line: int | None, text: str) -> object:
         return json.loads(text)
     except json.JSONDecodeError as error:
         at = f"column {error.colno}" if line is not None else f"line {error.lineno}, column {error.colno}"
-        hint = (
-            "a comma before a closing bracket?"
-            if _after_comma(text, error.pos)
-            else "cut off?"
-            if error.pos >= len(text.rstrip())
-            else ""
-        )
-        return ReadError(path, line, f"not JSON: {error.msg} at {at}" + (f" ({hint})" if hint else ""))
+        return ReadError(path, line, f"not JSON: {error.msg.removesuffix(' at')} at {at}{_hint(error)}")
     except (RecursionError, ValueError) as error:
         problem = "nested too deep" if isinstance(error, RecursionError) else clean(str(error)).split(";")[0]
         return ReadError(path, line, f"not readable JSON: {problem}")
 
 
-def _after_comma(text: str, position: int) -> bool:
-    return (
-        text[position : position + 1] in {"]", "}"}
-        or text[:position].rstrip().endswith(",")
-        or text[position : position + 1] == ","
-    )
+def _hint(error: json.JSONDecodeError) -> str:
+    before, after = error.doc[: error.pos].rstrip(), error.doc[error.pos :].strip()
+    if not after or error.msg.startswith("Unterminated"):
+        return " (cut off?)"
+    return " (a comma before a closing bracket?)" if before.endswith(",") and after[0] in "]}" else ""
 
 
 def _kind(value: object) -> str:

@@ -17,9 +17,9 @@ from kg.text import clean
 MAX_ABSTRACT = 50_000
 """Characters; what is longer is no abstract."""
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "papertitle", "articletitle", "displayname", "documenttitle", "name", "ti"),
-    "abstract": ("abstract", "summary", "abstracttext", "paperabstract", "abstractnote", "description", "ab", "text", "content", "body"),
-    "id": ("id", "paperid", "arxivid", "arxiv", "identifier", "entryid", "uid", "key", "doi", "pmid", "openalexid", "corpusid", "eprint", "url", "link"),
+    "title": ("title", "papertitle", "articletitle", "displayname", "primarytitle", "documenttitle", "name", "ti"),
+    "abstract": ("abstract", "summary", "abstracttext", "paperabstract", "abstractnote", "notesabstract", "description", "ab", "text", "content", "body"),
+    "id": ("id", "paperid", "arxivid", "arxiv", "identifier", "entryid", "uid", "key", "doi", "pmid", "openalexid", "corpusid", "eprint", "accessionnumber", "url", "urls", "link"),
     "date": ("date", "published", "publicationdate", "publisheddate", "datepublished", "submitted", "created", "listed", "pubdate",
              "issued", "publicationyear", "year", "publishedat", "updatedate"),
 }  # fmt: skip

@@ -1,0 +1,42 @@
+"""Parquet with one row for each paper; columns are found by name, and only those are read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from itertools import count
+
+from kg.errors import ReadError
+from kg.readers.input import Input, read_bytes
+from kg.readers.record import Record, find_fields, from_fields, no_abstract_field
+
+BATCH = 1024
+
+
+def read_parquet(source: Input) -> Iterator[Record | ReadError]:
+    """Yield the papers of a file, in batches; what is compressed outside or comes from standard input is held whole."""
+    import pyarrow as pa  # type: ignore[import-untyped]
+    from pyarrow import parquet
+
+    is_plain = source.path != "-" and not _is_packed(source.path)
+    content = source.path if is_plain else io.BytesIO(read_bytes(source))
+    try:
+        with parquet.ParquetFile(content) as file:
+            names = tuple(file.schema_arrow.names)
+            found = find_fields(names, tuple(sorted(source.fields.items())))
+            if not found["abstract"]:
+                raise ReadError(source.path, None, no_abstract_field(names, source.fields))
+            columns = sorted({name for wanted in found.values() for name in wanted}, key=names.index)
+            indices = count()
+            for batch in file.iter_batches(BATCH, columns=columns):
+                for row in batch.to_pylist():
+                    index = next(indices)
+                    yield from_fields(index, index + 1, row, source.fields)
+    except (pa.ArrowException, OSError) as error:
+        message = str(error).split(". ")[0].splitlines()[0][:120]
+        raise ReadError(source.path, None, f"damaged Parquet: {message}; fetch it again") from error
+
+
+def _is_packed(path: str) -> bool:
+    with open(path, "rb") as file:  # noqa: PTH123 - the path may be any that open takes
+        return file.read(4) != b"PAR1"
