@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kg import __version__
-from kg.datamodel import EXTRACTED_PREDICATES, ConceptType, Document, Extraction, Predicate
+from kg.datamodel import EXTRACTED_PREDICATES, ConceptType, Document, Extraction, Facts, Predicate
 from kg.decisions import Decisions
 from kg.errors import BuildError
 from kg.extract.pipeline import extract, extractor_version
-from kg.ground import collect_names, ground, resolve
+from kg.ground import Resolution, collect_names, ground, resolve
 from kg.lexicon import load_lexicon
 from kg.merge import merge
+from kg.results import derive_results
 from kg.workfile import WorkFile
 from kg.workspace import open_workspace
 
@@ -66,7 +67,7 @@ def build_graph(
     """
     pairs = tuple(extract(documents, nlp, n_process=n_process))
     resolution = resolve(collect_names(pairs), load_lexicon(), Decisions() if decisions is None else decisions)
-    return merge((ground(document, extraction, resolution) for document, extraction in pairs), resolution)
+    return merge(_facts(pairs, resolution), resolution)
 
 
 def build_workspace(
@@ -139,7 +140,7 @@ def _write_graph(work: WorkFile, decisions: Decisions, manifest: Mapping[str, st
         raise BuildError(f"nothing was found in {papers} papers: are they abstracts in English?")
     staging = work.stage(resolution)
     pairs = told("grounding", work.extractions(version), papers, progress)
-    staging.add(ground(document, extraction, resolution) for document, extraction in pairs)
+    staging.add(_facts(pairs, resolution))
     progress("writing", 0, None)
     work.finish(staging, resolution, manifest)
 
@@ -150,6 +151,12 @@ def told(stage: str, items: Iterable[T], total: int | None, progress: Progress) 
         if done % BATCH == 0:
             progress(stage, done, total)
         yield item
+
+
+def _facts(pairs: Iterable[tuple[Document, Extraction]], resolution: Resolution) -> Iterator[Facts]:
+    """Yield what each paper asserts, with what follows from its numbers."""
+    for document, extraction in pairs:
+        yield derive_results(ground(document, extraction, resolution))
 
 
 def _report(target: Path, *, records: int, duplicates: int, extracted: int) -> BuildReport:
