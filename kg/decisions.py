@@ -138,8 +138,9 @@ def _parse(text: str, path: str) -> Iterator[Decision]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = "" if mark is None else f":{mark.line + 1}"
-        raise DecisionError(f"{path}{line}: {getattr(error, 'problem', None) or error}") from error
-    if root is None:
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise DecisionError(f"{path}{line}: {problem}") from error
+    if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):
         return
     if not isinstance(root, yaml.SequenceNode):
         raise DecisionError(f"{path}:1: wants a list of decisions, as: - same-as: [WM, world model]")
@@ -177,7 +178,7 @@ def _check(decisions: Decisions, path: str) -> None:
             if earlier.names != decision.names:
                 raise _contradiction(path, decision, earlier)
     joined = _joined(decisions)
-    for decision in decisions.of(Verb.NOT_SAME_AS):
+    for decision in (*decisions.of(Verb.NOT_SAME_AS), *(d for d in decisions.of(Verb.ACCEPT) if len(d.names) == 2)):
         first, second = (joined.get(name, (name, decision)) for name in decision.names)
         if first[0] == second[0]:
             raise _contradiction(path, decision, first[1])
