@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kg import __version__
 from kg.datamodel import EXTRACTED_PREDICATES, ConceptType, Document, Extraction, Facts, Predicate
 from kg.decisions import Decisions
+from kg.documents import unite_documents
 from kg.errors import BuildError
 from kg.extract.pipeline import extract, extractor_version
 from kg.ground import Resolution, collect_names, ground, resolve
@@ -60,12 +61,12 @@ class BuildReport:
 def build_graph(
     documents: Iterable[Document], nlp: Language, *, decisions: Decisions | None = None, n_process: int = 1
 ) -> nx.MultiDiGraph[str]:
-    """Return the graph of documents, each paper given once, without writing a file.
+    """Return the graph of documents without writing a file; records of one paper are united.
 
     Raises:
         DecisionError: The decisions contradict the names of the papers.
     """
-    pairs = tuple(extract(documents, nlp, n_process=n_process))
+    pairs = tuple(extract(unite_documents(documents), nlp, n_process=n_process))
     resolution = resolve(collect_names(pairs), load_lexicon(), Decisions() if decisions is None else decisions)
     return merge(_facts(pairs, resolution), resolution)
 
