@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 
 from kg.datamodel import ConceptType
-from kg.errors import NotFoundError, QueryError
+from kg.errors import QueryError
 from kg.graph import PAPER
 from kg.resources import cypher_path
 
@@ -80,13 +80,15 @@ def get_question(name: str) -> Question:
     """Return a question.
 
     Raises:
-        NotFoundError: There is none of that name.
+        QueryError: There is none of that name.
     """
     from difflib import get_close_matches
 
     questions = load_questions()
     if name not in questions:
-        raise NotFoundError(name, tuple(get_close_matches(name, questions, n=3)))
+        near = ", ".join(get_close_matches(name, questions, n=3))
+        advice = f"did you mean {near}?" if near else "kg ask lists them"
+        raise QueryError(f"no question {name!r}; {advice}")
     return questions[name]
 
 

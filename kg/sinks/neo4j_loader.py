@@ -35,6 +35,7 @@ OLDEST_VERSION = 5
 LONGEST_NAME = 32_766
 """Bytes of UTF-8 that Neo4j's text index holds."""
 
+_SCHEMES = frozenset({"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc"})
 _AGENT = re.compile(r"Neo4j/(\d+)")
 _TROUBLES = {
     "Neo.ClientError.Security.Unauthorized": "wrong user name or password (NEO4J_USERNAME, NEO4J_PASSWORD)",
@@ -80,6 +81,7 @@ def connect(uri: str, username: str, password: str, *, retry_seconds: float = 30
     """
     from neo4j import GraphDatabase
 
+    check_address(uri)
     with server_errors(uri):
         driver = GraphDatabase.driver(
             uri,
@@ -93,6 +95,21 @@ def connect(uri: str, username: str, password: str, *, retry_seconds: float = 30
             driver.verify_connectivity()
             check_version(uri, driver.get_server_info().agent)
             yield driver
+
+
+def check_address(uri: str) -> None:
+    """Check the form of an address before anything is sent there.
+
+    Raises:
+        ServerError: It is no address of a Neo4j server, or holds a user name or password.
+    """
+    parts = urlsplit(uri) if uri.isprintable() and uri.count("[") == uri.count("]") else urlsplit("")
+    if parts.scheme not in _SCHEMES or not parts.netloc:
+        raise ServerError(public_uri(uri), "an address of Neo4j looks like bolt://localhost:7687")
+    if "@" in parts.netloc:
+        raise ServerError(
+            public_uri(uri), "give the user by --username and the password by NEO4J_PASSWORD, not in the address"
+        )
 
 
 def check_version(uri: str, agent: str) -> None:
@@ -116,9 +133,7 @@ def server_errors(uri: str) -> Iterator[None]:
     except Neo4jError as error:
         raise ServerError(public_uri(uri), _TROUBLES.get(error.code or "", _first_line(error.message))) from error
     except ConfigurationError as error:
-        raise ServerError(
-            public_uri(uri), f"not an address of Neo4j, such as bolt://localhost:7687: {error}"
-        ) from error
+        raise ServerError(public_uri(uri), f"the driver refuses this address: {_first_line(str(error))}") from error
     except DriverError as error:
         raise ServerError(public_uri(uri), f"the server does not answer: {_first_line(str(error))}") from error
 
@@ -129,8 +144,8 @@ def public_uri(uri: str) -> str:
     >>> public_uri("bolt://neo4j:secret@localhost:7687"), public_uri("neo4j+s://x.databases.neo4j.io")
     ('bolt://localhost:7687', 'neo4j+s://x.databases.neo4j.io')
     """
-    parts = urlsplit(uri)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    scheme, sign, rest = uri.partition("://")
+    return f"{scheme}{sign}{rest.rpartition('@')[2]}"
 
 
 def load_graph(
