@@ -126,7 +126,7 @@ class _Describer:
     def _own(self, node_id: str, node: dict[str, Any]) -> list[Property]:
         if node["type"] == PAPER:
             return self._paper(node_id, node)
-        return self._result(node_id, node) if node["type"] == RESULT else self._concept(node)
+        return self._result(node_id, node) if node["type"] == RESULT else self._concept(node_id, node)
 
     def _in_named_graphs(
         self, node_id: str, subject: str, node: dict[str, Any], own: list[Property], edges: list[_Edge]
@@ -177,12 +177,16 @@ class _Describer:
         own += [("dcterms:source", self._source_iri(source)) for source in node["sources"]]
         return own
 
-    def _concept(self, node: dict[str, Any]) -> list[Property]:
+    def _concept(self, node_id: str, node: dict[str, Any]) -> list[Property]:
         return [
             (RDF_TYPE, self._types[node["type"]]),
             (RDF_TYPE, self._terms["skos:Concept"]),
             ("rkg:support", Literal(str(node["support"]), "integer")),
             *(("skos:altLabel", text_literal(alias)) for alias in node["aliases"]),
+            *(
+                ("skos:semanticRelation", node_iri(self._base, other))
+                for other in sorted(self._graph.successors(node_id))
+            ),
         ]
 
     def _result(self, node_id: str, node: dict[str, Any]) -> list[Property]:
