@@ -22,6 +22,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.datamodel import Document, Evidence
@@ -59,6 +60,21 @@ RESULT_KEYS = ("value", "unit", "kind", "condition", "comparator_text", "derived
 
 NodeItem = tuple[str, Mapping[str, Any]]
 EdgeItem = tuple[str, str, str, tuple[Evidence, ...]]
+
+
+def create_file(path: Path) -> sqlite3.Connection:
+    """Return a connection to a fresh file with empty tables, in a transaction, in the place of what is there.
+
+    Without a journal: a file that is not written to its end is thrown away.
+    """
+    for stale in (path, path.with_name(f"{path.name}-journal")):
+        stale.unlink(missing_ok=True)
+    db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA journal_mode = OFF")
+    db.execute("PRAGMA synchronous = OFF")
+    db.execute("BEGIN")
+    create_tables(db)
+    return db
 
 
 def create_tables(db: sqlite3.Connection, *, schema: str = "main") -> None:

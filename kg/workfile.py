@@ -29,6 +29,7 @@ from kg.staging import Staging
 from kg.tables import (
     APPLICATION_ID,
     FORMAT,
+    create_file,
     create_indexes,
     create_tables,
     insert_documents,
@@ -190,11 +191,7 @@ class WorkFile:
             manifest: What the graph was built with; has "extractor", the version whose extractions are kept.
         """
         fresh = self._target.with_name(f"{self._target.name}-new")
-        fresh.unlink(missing_ok=True)
-        out = sqlite3.connect(fresh, isolation_level=None)
-        out.execute("PRAGMA synchronous = OFF")
-        out.execute("BEGIN")
-        create_tables(out)
+        out = create_file(fresh)
         self._copy_papers(out, manifest["extractor"])
         out.executemany(
             "INSERT INTO merges (data) VALUES (?)", ((merge_to_json(merge),) for merge in resolution.merges)

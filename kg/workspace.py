@@ -22,8 +22,8 @@ from kg.rows import document_from_row, evidence_from_rows, extraction_from_json,
 from kg.tables import (
     APPLICATION_ID,
     FORMAT,
+    create_file,
     create_indexes,
-    create_tables,
     graph_items,
     insert_documents,
     paper_document,
@@ -59,10 +59,7 @@ def graph_digest(path: Path) -> str:
 def write_graph(graph: nx.MultiDiGraph[str], path: Path) -> None:
     """Write a graph that was made in memory as a workspace; it holds its papers, but no extractions."""
     temporary = path.with_name(f"{path.name}-new")
-    temporary.unlink(missing_ok=True)
-    db = sqlite3.connect(temporary, isolation_level=None)
-    db.execute("BEGIN")
-    create_tables(db)
+    db = create_file(temporary)
     nodes, edges = graph_items(graph)
     papers = [paper_document(node, graph.nodes[node]) for node in sorted(graph) if graph.nodes[node]["type"] == PAPER]
     insert_documents(db, papers)
