@@ -27,7 +27,7 @@ _INLINE = re.compile(
     + _ATTRIBUTES,
     re.IGNORECASE,
 )
-_TIE = re.compile(r"(?<=[\w.,;:)\]%])(?<![0-9])~(?=[\w(\[]|\s|$)|(?<=[0-9])~(?=[^\W0-9]|[(\[]|\s|$)")
+_TIE = re.compile(r"(?<=[\w.,;:)\]%–—])(?<![0-9])~(?=[\w(\[–—]|\s|$)|(?<=[0-9])~(?=[^\W0-9]|[(\[–—]|\s|$)")
 _DASH = re.compile(r"(?<![-<])-{2,3}(?![->])")
 _LIGATURES = dict(zip(map(ord, "ﬀﬁﬂﬃﬄﬅﬆ"), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
 _INVISIBLE = re.compile(
@@ -72,10 +72,10 @@ def _unmark(text: str) -> str:
         text = to_plain(text)
     if "``" in text:
         text = text.replace("``", '"').replace("''", '"')
-    if "~" in text:
-        text = _TIE.sub(" ", text)
     if "--" in text:
         text = _DASH.sub(lambda dash: "–" if len(dash[0]) == 2 else "—", text)
+    if "~" in text:
+        text = _TIE.sub(" ", text)
     return text
 
 

@@ -60,7 +60,7 @@ def read_documents(
     several times; `kg.documents` unites.
 
     Args:
-        paths: Files, folders (walked in sorted order, hidden files left out), `-` for standard input.
+        paths: Files, folders (walked in sorted order, see `find_files`), `-` for standard input.
         format: A name in `READERS`; recognised by content if None.
         fields: Which field of a record holds "title", "abstract", "id" or "date", where guessing goes wrong.
         problems: Called with the error of each record that is skipped, and of each file of a folder that is.
@@ -122,12 +122,14 @@ def check_options(format: str | None, fields: Mapping[str, str]) -> None:
 
 
 def find_files(path: str) -> tuple[str, ...]:
-    """Return the files that a path stands for: itself, or those below a folder, sorted, without hidden ones."""
+    """Return the files that a path stands for: itself, or those below a folder, sorted, but for hidden ones and READMEs."""
     folder = Path(path)
     if path == "-" or not folder.is_dir():
         return (path,)
     files = (file for file in folder.rglob("*") if file.is_file())
-    shown = (file for file in files if not any(part.startswith(".") for part in file.relative_to(folder).parts))
+    shown = (
+        file for file in files if not any(part.startswith((".", "README")) for part in file.relative_to(folder).parts)
+    )
     return tuple(map(str, sorted(shown, key=lambda file: file.relative_to(folder).parts)))
 
 
