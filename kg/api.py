@@ -18,8 +18,10 @@ from kg.search import search
 from kg.workspace import read_graph
 
 if TYPE_CHECKING:
+    import kglite
     import networkx as nx
     import pandas as pd
+    import pyoxigraph as ox
 
 RELATIONS = frozenset({*(predicate.value for predicate in EXTRACTED_PREDICATES), Predicate.VARIANT_OF.value})
 ENDS = {"subject": Predicate.OF, "metric": Predicate.BY, "benchmark": Predicate.ON, "comparator": Predicate.VERSUS}
@@ -129,6 +131,41 @@ class Graph:
         named = get_question(question)
         values = bind(named, {name: str(value) for name, value in parameters.items()})
         return _frame(answer(self.nx, named, values), list(named.columns))
+
+    def cypher(self, query: str, *, limit: int = 10_000, timeout: float = 30.0, **parameters: Any) -> pd.DataFrame:
+        """Return the rows of a Cypher query; the graph itself cannot be changed by one.
+
+        Raises:
+            QueryError: The query is wrong, would write, or takes longer than `timeout` seconds.
+        """
+        from kg.questions.cypher_text import clean_query
+        from kg.questions.embedded import run_embedded
+
+        found = run_embedded(self._engine, clean_query(query), parameters, limit=limit, seconds=timeout)
+        return _frame(list(found.rows), list(found.columns))
+
+    def sparql(self, query: str) -> pd.DataFrame:
+        """Return the rows of a SPARQL SELECT query; the prefixes of the exports need not be declared.
+
+        Raises:
+            QueryError: The query is wrong, or is no SELECT.
+        """
+        from kg.questions.sparql import select_rows
+
+        found = select_rows(self._store, query)
+        return _frame([dict(zip(found.columns, row, strict=True)) for row in found.rows], list(found.columns))
+
+    @cached_property
+    def _engine(self) -> kglite.KnowledgeGraph:
+        from kg.questions.embedded import build_engine
+
+        return build_engine(self.nx)
+
+    @cached_property
+    def _store(self) -> ox.Store:
+        from kg.questions.sparql import load_graph
+
+        return load_graph(self.nx)
 
     def view(self, name: str | None = None, *, height: int = 640) -> PageView:
         """Return the page of the graph, or of what stands within two steps of a concept, to be shown inline."""

@@ -182,3 +182,19 @@ def test_surroundings_keeps_papers_and_whole_results(graph: nx.MultiDiGraph[str]
     assert kinds == {"Benchmark", "Method", "Metric", "Task", "Paper", "Result"}
     evidence = [e for _, _, data in part.edges(data=True) for e in data["evidence"]]
     assert {e.document_id for e in evidence} <= set(part)
+
+
+def test_cypher_gives_a_frame(opened: Graph) -> None:
+    query = "MATCH (c)-[:EVALUATED_ON]->(b:Benchmark {name: $name}) RETURN c.name AS name ORDER BY name"
+    assert opened.cypher(query, name="ALFWorld").name.tolist() == ["LoopAgent", "StepCredit", "TreePlan"]
+    with pytest.raises(QueryError):
+        opened.cypher("MATCH (n) DETACH DELETE n")
+    with pytest.raises(QueryError):
+        opened.cypher("LOAD CSV FROM 'file:///etc/passwd' AS row RETURN row")
+
+
+def test_sparql_gives_a_frame(opened: Graph) -> None:
+    query = 'SELECT ?c WHERE { ?c skos:altLabel "GRPO" }'
+    assert len(opened.sparql(query)) == 1
+    with pytest.raises(QueryError, match="SELECT"):
+        opened.sparql("ASK { ?s ?p ?o }")
