@@ -89,6 +89,8 @@ class Namer:
         parts = _without_based(replaced)
         if parts != replaced:
             steps.append(Step(MergeRule.SYNONYM, '"-based" adds nothing'))
+        parts, notes = self._synonyms.whole(parts)
+        steps += [Step(MergeRule.SYNONYM, note) for note in notes]
         return Key(squeeze(parts) or name.casefold(), parts, tuple(steps))
 
     def _expand(self, type: ConceptType, name: str) -> tuple[tuple[str, ...], list[Step]]:

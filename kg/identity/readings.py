@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.datamodel import ConceptType, Evidence
-from kg.identity.normal import normal_form
+from kg.identity.normal import CHUNK, normal_form, squeeze, words
 from kg.identity.shortforms import is_short, singular_short
+from kg.identity.synonyms import Synonyms
 from kg.identity.table import NameTable
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ class Reading:
 class Readings:
     """The readings of all short forms of a corpus."""
 
-    def __init__(self, table: NameTable, lexicon: Lexicon) -> None:
+    def __init__(self, table: NameTable, lexicon: Lexicon, synonyms: Synonyms) -> None:
+        self._synonyms = synonyms
         types: dict[str, set[ConceptType]] = {}
         for type_, name in table.papers:
             types.setdefault(normal_form(name), set()).add(type_)
@@ -66,10 +67,11 @@ class Readings:
         listed: dict[str, str] = {}
         for entry in lexicon.entries:
             for alias in entry.aliases:
-                listed[normal_form(alias)] = entry.name
+                listed[normal_form(alias)] = normal_form(entry.name)
                 if is_short(alias):
                     self._lexicon[singular_short(alias)][entry.type] = entry.name
-        self._corpus = _count_definitions(table, listed)
+        self._listed = listed
+        self._corpus = self._count_definitions(table)
         self._undefined: defaultdict[str, int] = defaultdict(int)
         for (_, name), papers in table.papers.items():
             if is_short(name):
@@ -113,6 +115,31 @@ class Readings:
         contrary = any(normal_form(r.long) != normal_form(long) and r.papers >= INSIDE for r in readings)
         return None if contrary else Reading(long, 0, 0, None)
 
+    def _count_definitions(self, table: NameTable) -> dict[str, tuple[Reading, ...]]:
+        by_short: defaultdict[str, defaultdict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
+        for (short, long), papers in table.definitions.items():
+            by_short[short][self._canonical(long)].append((papers, long))
+        readings: dict[str, tuple[Reading, ...]] = {}
+        for short, longs in by_short.items():
+            total = sum(papers for spellings in longs.values() for papers, _ in spellings)
+            found = []
+            for spellings in longs.values():
+                best = min(spellings, key=lambda pair: (-pair[0], pair[1]))[1]
+                places = [table.defined_at[short, long] for _, long in spellings if (short, long) in table.defined_at]
+                found.append(Reading(best, sum(papers for papers, _ in spellings), total, min(places, default=None)))
+            readings[short] = tuple(sorted(found, key=lambda r: (-r.papers, r.long)))
+        return readings
+
+    def _canonical(self, long: str) -> str:
+        """Return what two long forms share if the lexicon or the synonyms know them for the same."""
+        parts: list[str] = []
+        shorts = {singular_short(chunk).casefold(): singular_short(chunk) for chunk in CHUNK.findall(long)}
+        for word in words(long):
+            known = set(self._lexicon.get(shorts.get(word, ""), {}).values())
+            parts.extend(words(known.pop()) if len(known) == 1 else (word,))
+        form = squeeze(self._synonyms.whole(self._synonyms.replace(tuple(parts))[0])[0])
+        return self._listed.get(form, form)
+
     def _in_lexicon(self, short: str, type: ConceptType) -> str | None:
         entries = self._lexicon.get(short, {})
         if type in entries:
@@ -127,20 +154,3 @@ class Readings:
 def _dominant(readings: tuple[Reading, ...]) -> Reading | None:
     total = sum(reading.papers for reading in readings)
     return readings[0] if readings and readings[0].papers >= DOMINANT * total else None
-
-
-def _count_definitions(table: NameTable, listed: Mapping[str, str]) -> dict[str, tuple[Reading, ...]]:
-    by_short: defaultdict[str, defaultdict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
-    for (short, long), papers in table.definitions.items():
-        form = normal_form(long)
-        by_short[short][normal_form(listed[form]) if form in listed else form].append((papers, long))
-    readings: dict[str, tuple[Reading, ...]] = {}
-    for short, longs in by_short.items():
-        total = sum(papers for spellings in longs.values() for papers, _ in spellings)
-        found = []
-        for spellings in longs.values():
-            best = min(spellings, key=lambda pair: (-pair[0], pair[1]))[1]
-            places = [table.defined_at[short, long] for _, long in spellings if (short, long) in table.defined_at]
-            found.append(Reading(best, sum(papers for papers, _ in spellings), total, min(places, default=None)))
-        readings[short] = tuple(sorted(found, key=lambda r: (-r.papers, r.long)))
-    return readings

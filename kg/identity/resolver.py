@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 def resolve(names: NameTable, lexicon: Lexicon, decisions: Decisions) -> Resolution:
     """Return which concept every name stands for; the order in which names were counted does not matter."""
-    namer = Namer(Readings(names, lexicon), lexicon, load_synonyms())
+    synonyms = load_synonyms()
+    namer = Namer(Readings(names, lexicon, synonyms), lexicon, synonyms)
     keys, links = link_keys(names, assign_keys(names, namer), decisions)
     maker = ConceptMaker(names, keys, links, namer, decisions)
     concepts: dict[str, Concept] = {}

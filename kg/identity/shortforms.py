@@ -18,11 +18,15 @@ def is_short(form: str) -> bool:
 
     >>> [is_short(form) for form in ("LLMs", "CoT", "LoRA", "RL", "Transformer", "model", "A", "GPT-4")]
     [True, True, True, True, False, False, False, False]
+    >>> is_short("Bi-LSTM"), is_short("zero-RL")
+    (True, False)
     """
     core = form.removesuffix("s")
     if not 2 <= len(core) <= 10 or not all(character.isalnum() or character in "-/" for character in core):
         return False
-    return sum(character.isupper() for character in core) >= 2 and not any(character.isdigit() for character in core)
+    capitals = sum(character.isupper() for character in core)
+    small = sum(character.islower() for character in core)
+    return capitals >= 2 and capitals + small == sum(map(str.isalnum, core)) and (core.isalpha() or capitals >= small)
 
 
 def singular_short(form: str) -> str:
