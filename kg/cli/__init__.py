@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from inspect import getdoc
+from io import TextIOWrapper
 
 import typer
 
@@ -40,12 +41,15 @@ def unwrap(text: str) -> str:
 
 
 def run() -> None:
-    """Run the command line; a `KGError` becomes one line on stderr and exit status 1."""
+    """Run the command line; an error that a user can act on becomes one line on stderr and exit status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         make_app()()
-    except KGError as error:
-        typer.echo(f"kg: {error}", err=True)
-        sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
+        sys.exit(1)
+    except (KGError, OSError) as error:
+        typer.echo(f"kg: {error}", err=True)
         sys.exit(1)
