@@ -8,7 +8,7 @@ DEMO := build/demo
 
 demo: $(VENV)/.installed
 	@mkdir -p $(DEMO)
-	$(BIN)/kg build examples -o $(DEMO)/graph.kg
+	$(BIN)/kg build $(filter-out %.md,$(wildcard examples/*)) -o $(DEMO)/graph.kg
 	@echo
 	$(BIN)/kg stats $(DEMO)/graph.kg
 	$(BIN)/kg view $(DEMO)/graph.kg -o $(DEMO)/graph.html

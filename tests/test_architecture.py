@@ -12,27 +12,64 @@ import pytest
 import kg
 
 PACKAGE = Path(kg.__file__).parent
+PUBLIC = {"__version__", *kg.__all__}
+"""Names that `from kg import` gives."""
 
 LEVELS: tuple[tuple[str, ...], ...] = (
-    ("kg", "kg.errors", "kg.datamodel", "kg.resources", "kg.options", "kg.palette"),
-    ("kg.latex_commands", "kg.latex", "kg.text", "kg.identifiers"),
+    ("errors", "datamodel", "resources", "options", "palette", "latex_commands"),
+    ("latex", "identifiers", "schema", "lexicon", "decisions", "metrics", "graph", "documents", "records"),
+    ("text", "identity", "results", "lookup", "contract", "evaluate"),
+    ("readers", "extract", "rdf", "ground", "merge", "rows", "entries", "neighbors", "search", "conflicts", "trends"),
+    ("tables", "leaderboard", "compare", "cards", "coverage", "verify"),
+    ("staging", "workspace", "publish", "diff", "plots"),
+    ("workfile", "describe", "stats", "review", "why", "verify_merges", "sinks", "view"),
+    ("build", "pages", "questions", "train"),
+    ("from_files", "api"),
+    ("cli",),
+    ("__main__",),
 )
-HEAVY = ("matplotlib", "networkx", "numpy", "onnxruntime", "pandas", "pyarrow", "rdflib", "spacy", "neo4j", "torch", "yaml")
+"""Modules and packages below kg, the lowest first; those of one level do not import each other."""
+LEVEL = {unit: number for number, units in enumerate(LEVELS) for unit in units}
+HEAVY = (
+    "matplotlib",
+    "networkx",
+    "numpy",
+    "onnxruntime",
+    "pandas",
+    "pyarrow",
+    "rdflib",
+    "spacy",
+    "neo4j",
+    "torch",
+    "yaml",
+)
 
 
-def module_name(path: Path) -> str:
-    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
 
 
-def all_imports(path: Path) -> set[str]:
+def unit_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imported_units(path: Path) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            found.add(node.module or "")
-    return {name for name in found if name.split(".")[0] == "kg"}
+            assert node.level == 0, f"{path.name}: imports are absolute"
+            found |= {node.module or ""} if node.module != "kg" else {f"kg.{alias.name}" for alias in node.names}
+    names = (name.split(".") for name in found)
+    return {parts[1] for parts in names if parts[0] == "kg" and len(parts) > 1} - PUBLIC
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_down(path: Path) -> None:
+    unit = unit_of(path)
+    assert unit in LEVEL, f"give {unit} a level"
+    up = {other for other in imported_units(path) - {unit} if LEVEL[other] >= LEVEL[unit]}
+    assert up == set()
 
 
 def test_help_is_quick() -> None:
