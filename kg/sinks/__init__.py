@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.sinks.cypher import write_cypher
 from kg.sinks.gexf import write_gexf
 from kg.sinks.graphml import write_graphml
 from kg.sinks.jsonld import write_jsonld
+from kg.sinks.neo4j_admin import write_neo4j_admin
 from kg.sinks.nodelink import write_node_link
 from kg.sinks.rdf import write_nquads, write_ntriples, write_trig, write_turtle, write_turtle12
 from kg.sinks.rdfxml import write_rdfxml
@@ -32,5 +34,7 @@ WRITERS: dict[str, tuple[Writer, str]] = {
     "nquads": (write_nquads, "RDF as sorted N-Quads; one named graph for each paper"),
     "jsonld": (write_jsonld, "RDF as JSON-LD with the names of kg"),
     "rdfxml": (write_rdfxml, "RDF as XML"),
+    "cypher": (write_cypher, "a script for cypher-shell; run twice, it changes nothing"),
+    "neo4j-admin": (write_neo4j_admin, "a folder of CSV for neo4j-admin database import, with the command"),
 }
 """A writer takes the graph and a path; where the format is one text file, `-` is standard output."""

@@ -113,9 +113,12 @@ def edge_statement(name: str, predicate: Predicate, *, prefix: str = "") -> str:
 
 def constraint_statements(*, prefix: str = "") -> tuple[str, ...]:
     """Return the statements of cypher/constraints.cypher."""
-    return tuple(
-        prefix_labels(text.strip(), prefix) for text in load_statement("constraints").split(";") if text.strip()
-    )
+    return tuple(prefix_labels(statement, prefix) for statement in split_statements("constraints"))
+
+
+def split_statements(name: str) -> tuple[str, ...]:
+    """Return the statements of a file of cypher/ that holds several."""
+    return tuple(text.strip() for text in load_statement(name).split(";") if text.strip())
 
 
 @cache
