@@ -119,18 +119,21 @@ def _parse(path: str, line: int | None, text: str) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        at = f"column {error.colno}" if line is not None else f"line {error.lineno}, column {error.colno}"
-        return ReadError(path, line, f"not JSON: {error.msg.removesuffix(' at')} at {at}{_hint(error)}")
+        return ReadError(path, line, f"not JSON: {_fault(error, line is None)}")
     except (RecursionError, ValueError) as error:
         problem = "nested too deep" if isinstance(error, RecursionError) else clean(str(error)).split(";")[0]
         return ReadError(path, line, f"not readable JSON: {problem}")
 
 
-def _hint(error: json.JSONDecodeError) -> str:
-    before, after = error.doc[: error.pos].rstrip(), error.doc[error.pos :].strip()
-    if not after or error.msg.startswith("Unterminated"):
-        return " (cut off?)"
-    return " (a comma before a closing bracket?)" if before.endswith(",") and after[0] in "]}" else ""
+def _fault(error: json.JSONDecodeError, with_line: bool) -> str:
+    if not error.doc[error.pos :].strip() or error.msg.startswith("Unterminated"):
+        return "it breaks off; is it cut off?"
+    comma = error.doc.rfind(",", 0, error.pos + 1)
+    if comma >= 0 and error.doc[comma + 1 :].lstrip()[:1] in {"]", "}"}:
+        error, what = json.JSONDecodeError("", error.doc, comma), "a comma before a closing bracket"
+    else:
+        what = error.msg
+    return f"{what} at line {error.lineno}, column {error.colno}" if with_line else f"{what} at column {error.colno}"
 
 
 def _kind(value: object) -> str:

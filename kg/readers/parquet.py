@@ -33,8 +33,7 @@ def read_parquet(source: Input) -> Iterator[Record | ReadError]:
                     index = next(indices)
                     yield from_fields(index, index + 1, row, source.fields)
     except (pa.ArrowException, OSError) as error:
-        message = str(error).split(". ")[0].splitlines()[0][:120]
-        raise ReadError(source.path, None, f"damaged Parquet: {message}; fetch it again") from error
+        raise ReadError(source.path, None, "damaged or cut-off Parquet; fetch it again") from error
 
 
 def _is_packed(path: str) -> bool:

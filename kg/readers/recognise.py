@@ -14,6 +14,11 @@ from kg.readers.pages import MIN_ABSTRACT, is_abstract, strip_furniture
 from kg.readers.paragraphs import MARK
 from kg.readers.record import find_fields
 
+FORMATS = (
+    "pages", "paragraphs", "jsonl", "json", "csv", "tsv", "parquet", "arxiv-atom", "arxiv-oai", "arxiv-snapshot",
+    "openalex", "semantic-scholar", "bibtex", "ris",
+)  # fmt: skip
+"""Names of the formats, as in `READERS`."""
 _BINARY = (
     (b"%PDF", "a PDF; kg reads abstracts: export a list of papers, as from Zotero in BibTeX or RIS"),
     (b"PK\x03\x04", "a ZIP archive (or office document); unpack it, or export the list as CSV"),
@@ -93,7 +98,7 @@ def _recognise_text(text: str, path: str, fields: Mapping[str, str]) -> str:
         raise ReadError(path, 1, f"{problem}; or name the column with --field abstract=NAME")
     if not lines[0].startswith("#") and any(_is_paper(title, below) for title, below in pairwise(lines[:7])):
         return "pages"
-    raise ReadError(path, None, "of no known format; name it with --format (kg build --help lists them)")
+    raise ReadError(path, None, f"of no known format; name it with --format: {', '.join(FORMATS)}")
 
 
 def _is_paper(title: str, below: str) -> bool:
