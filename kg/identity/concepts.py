@@ -10,7 +10,7 @@ from kg.datamodel import Concept, ConceptType
 from kg.decisions import Decision, Decisions, Verb
 from kg.identifiers import content_hash, mint_curie
 from kg.identity.linking import Keys, Links, References
-from kg.identity.naming import Namer, Step
+from kg.identity.naming import BASED, Namer, Step
 from kg.identity.normal import normal_form, words
 from kg.identity.resolution import MergeRecord, MergeRule
 from kg.identity.shortforms import abbreviates, is_short
@@ -88,7 +88,9 @@ def _make_group(entries: list[NameKey], listed: Mapping[ConceptType, str], names
         votes[entry[0]] += names.papers[entry]
     types = [type_ for type_ in votes if type_ in listed] or list(votes)
     type_ = min(types, key=lambda t: (-votes[t], TYPES.index(t)))
-    plain = [entry for entry in entries if not any(step.rule is MergeRule.HEAD_NOUN for step in keys[entry].steps)]
+    plain = [
+        entry for entry in entries if not any(s == BASED or s.rule is MergeRule.HEAD_NOUN for s in keys[entry].steps)
+    ]
     papers: Counter[str] = Counter()
     for entry in plain or entries:
         papers[entry[1]] += names.papers[entry]

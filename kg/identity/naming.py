@@ -35,6 +35,9 @@ class Step:
     evidence: Evidence | None = None
 
 
+BASED = Step(MergeRule.SYNONYM, '"-based" adds nothing')
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """What a name compares by; `parts` are the words before they are squeezed."""
@@ -88,19 +91,24 @@ class Namer:
         steps += [Step(MergeRule.SYNONYM, note) for note in notes]
         parts = _without_based(replaced)
         if parts != replaced:
-            steps.append(Step(MergeRule.SYNONYM, '"-based" adds nothing'))
+            steps.append(BASED)
         parts, notes = self._synonyms.whole(parts)
         steps += [Step(MergeRule.SYNONYM, note) for note in notes]
         return Key(squeeze(parts) or name.casefold(), parts, tuple(steps))
 
     def _expand(self, type: ConceptType, name: str) -> tuple[tuple[str, ...], list[Step]]:
         """Return the words of a name with its short forms read, and the steps taken."""
-        if is_short(name):
-            reading = self._readings.find(type, name)
-            if reading is None:
-                return words(name), []
-            rule = MergeRule.DEFINITION if reading.papers else MergeRule.LEXICON
-            return words(reading.long), [Step(rule, f"{singular_short(name)}: {reading.note}", reading.evidence)]
+        if not is_short(name):
+            return self._expand_inside(name)
+        reading = self._readings.find(type, name)
+        if reading is None:
+            return words(name), []
+        rule = MergeRule.DEFINITION if reading.papers else MergeRule.LEXICON
+        return self._expand_inside(reading.long)[0], [
+            Step(rule, f"{singular_short(name)}: {reading.note}", reading.evidence)
+        ]
+
+    def _expand_inside(self, name: str) -> tuple[tuple[str, ...], list[Step]]:
         parts: list[str] = []
         steps: list[Step] = []
         shorts = {

@@ -70,10 +70,11 @@ def load_synonyms(path: Path | None = None) -> Synonyms:
             phrases.setdefault(parts[0], []).append((parts, words(means), where))
     by_length = {first: tuple(sorted(found, key=lambda row: (-len(row[0]), row))) for first, found in phrases.items()}
     table = Synonyms(by_length, {}, frozenset(phrase for phrase, _, where in rows if where == "proper"))
-    wholes = {}
+    wholes: dict[tuple[str, ...], tuple[str, ...]] = {}
     for phrase, means, where in rows:
         if where == "whole":
-            wholes[table.replace(words(phrase))[0]] = table.replace(words(means))[0]
+            form, meant = table.replace(words(phrase))[0], table.replace(words(means))[0]
+            wholes |= {form: meant} if form != meant else {}
     return replace(table, wholes=wholes)
 
 
