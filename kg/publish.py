@@ -15,10 +15,8 @@ or metric and numbers that were derived; a date that is not known to the day is 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.datamodel import Predicate, ResultKind
@@ -60,12 +58,6 @@ def evaluation_tables(graph: nx.MultiDiGraph[str]) -> list[dict[str, Any]]:
             for task in _tasks_of(graph, benchmark):
                 tasks.setdefault(task, []).append(dataset)
     return [_task(name, tasks[name]) for name in sorted(tasks)]
-
-
-def write_evaluation_tables(graph: nx.MultiDiGraph[str], path: Path) -> None:
-    """Write the evaluation tables as one JSON file."""
-    text = json.dumps(evaluation_tables(graph), ensure_ascii=False, indent=1)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
 def paper_url(paper_id: str) -> str:

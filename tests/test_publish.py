@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from kg.publish import evaluation_tables, generate_markdown, write_evaluation_tables
+from kg.publish import evaluation_tables, generate_markdown
+from kg.sinks.papers_with_code import write_papers_with_code
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,6 +60,6 @@ def test_evaluation_tables_leave_gains_out(graph: nx.MultiDiGraph[str]) -> None:
     assert alfworld["sota"]["rows"][0]["paper_date"] == "2024-05-21"
 
 
-def test_write_evaluation_tables_writes_one_json_value(graph: nx.MultiDiGraph[str], tmp_path: Path) -> None:
-    write_evaluation_tables(graph, tmp_path / "tables.json")
+def test_write_papers_with_code_writes_one_json_value(graph: nx.MultiDiGraph[str], tmp_path: Path) -> None:
+    write_papers_with_code(graph, tmp_path / "tables.json")
     assert json.loads((tmp_path / "tables.json").read_text(encoding="utf-8")) == evaluation_tables(graph)

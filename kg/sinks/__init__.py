@@ -12,6 +12,7 @@ from kg.sinks.graphml import write_graphml
 from kg.sinks.jsonld import write_jsonld
 from kg.sinks.neo4j_admin import write_neo4j_admin
 from kg.sinks.nodelink import write_node_link
+from kg.sinks.papers_with_code import write_papers_with_code
 from kg.sinks.rdf import write_nquads, write_ntriples, write_trig, write_turtle, write_turtle12
 from kg.sinks.rdfxml import write_rdfxml
 from kg.sinks.table_pair import write_csv, write_parquet
@@ -36,5 +37,6 @@ WRITERS: dict[str, tuple[Writer, str]] = {
     "rdfxml": (write_rdfxml, "RDF as XML"),
     "cypher": (write_cypher, "a script for cypher-shell; run twice, it changes nothing"),
     "neo4j-admin": (write_neo4j_admin, "a folder of CSV for neo4j-admin database import, with the command"),
+    "papers-with-code": (write_papers_with_code, "evaluation tables in the JSON of Papers with Code"),
 }
 """A writer takes the graph and a path; where the format is one text file, `-` is standard output."""
