@@ -95,7 +95,11 @@ def add_edge(
     known: tuple[Evidence, ...] = (
         graph.edges[subject, object, key]["evidence"] if graph.has_edge(subject, object, key) else ()
     )
-    put_edge(graph, subject, key, object, tuple(sorted({*known, *evidence})))
+    united = tuple(sorted({*known, *evidence}))
+    confidence = max((e.confidence for e in united), default=1.0)
+    put_edge(
+        graph, subject, key, object, {"evidence": united, "support": count_papers(united), "confidence": confidence}
+    )
     if predicate is Predicate.MENTIONS and not known:
         graph.nodes[object]["support"] += 1
 
@@ -138,18 +142,10 @@ def put_node(graph: nx.MultiDiGraph[str], node_id: str, attributes: dict[str, An
 
 
 def put_edge(
-    graph: nx.MultiDiGraph[str], subject: str, predicate: str, object: str, evidence: tuple[Evidence, ...]
+    graph: nx.MultiDiGraph[str], subject: str, predicate: str, object: str, attributes: dict[str, Any]
 ) -> None:
-    """Put back an edge that was read from a file written by kg; its evidence is sorted and without repeats."""
-    graph.add_edge(
-        subject,
-        object,
-        key=predicate,
-        predicate=predicate,
-        evidence=evidence,
-        support=count_papers(evidence),
-        confidence=max((e.confidence for e in evidence), default=1.0),
-    )
+    """Put back an edge that was read from a file written by kg; its attributes are taken as they are."""
+    graph.add_edge(subject, object, key=predicate, predicate=predicate, **attributes)
 
 
 def count_papers(evidence: Iterable[Evidence]) -> int:

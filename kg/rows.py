@@ -103,7 +103,7 @@ def evidence_to_rows(evidence: Iterable[Evidence], numbers: Mapping[str, int]) -
 
 def evidence_from_rows(rows: Iterable[Sequence[Any]], papers: Mapping[int, str]) -> tuple[Evidence, ...]:
     """Return the evidence of the form of `evidence_to_rows`."""
-    return tuple(Evidence(papers[number], start, end, confidence) for number, start, end, confidence in rows)
+    return tuple([Evidence(papers[number], start, end, confidence) for number, start, end, confidence in rows])
 
 
 def merge_to_json(merge: MergeRecord) -> str:

@@ -5,6 +5,8 @@ A finished file is always whole: builds work beside it (`kg.workfile`) and put i
 
 from __future__ import annotations
 
+import gc
+import itertools
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
 _DOCUMENT = "id, title, abstract, date, identifiers, sources"
+_BATCH = 1000
 _LIKE = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
 _EDGE = "number, subject, predicate, object, support, confidence, evidence"
 
@@ -212,7 +215,8 @@ class Workspace:
         self._put_nodes(graph, "ORDER BY nodes.number", (), ids)
         where = "" if predicates is None else f"WHERE predicate IN ({', '.join('?' * len(predicates))})"
         rows = self._db.execute(f"SELECT {_EDGE} FROM edges {where} ORDER BY number", tuple(predicates or ()))
-        _put_edges(graph, rows, ids)
+        with _without_collection():
+            _put_edges(graph, rows, ids)
         return graph
 
     def count_neighbors(self, node_id: str) -> dict[str, int]:
@@ -258,7 +262,7 @@ class Workspace:
             ids[n] = self._db.execute("SELECT id FROM nodes WHERE number = ?", (n,)).fetchone()[0]
         for n in wanted:
             self._put_nodes(graph, "WHERE nodes.number = ?", (n,), ids)
-        _put_edges(graph, rows, ids)
+        _put_edges(graph, iter(rows), ids)
         return graph
 
     def _edges_at(self, end: str, number: int, limit: int | None) -> list[tuple[Any, ...]]:
@@ -302,6 +306,25 @@ def _papers(row: tuple[Any, ...]) -> set[int]:
     return {span[0] for span in json.loads(row[6])}
 
 
-def _put_edges(graph: nx.MultiDiGraph[str], rows: Iterable[tuple[Any, ...]], ids: dict[int, str]) -> None:
-    for _, subject, predicate, object_, _, _, evidence in rows:
-        put_edge(graph, ids[subject], predicate, ids[object_], evidence_from_rows(json.loads(evidence), ids))
+def _put_edges(graph: nx.MultiDiGraph[str], rows: Iterator[tuple[Any, ...]], ids: dict[int, str]) -> None:
+    while batch := list(itertools.islice(rows, _BATCH)):
+        spans = json.loads(f"[{','.join([row[6] for row in batch])}]")
+        for (_, subject, predicate, object_, support, confidence, _), evidence in zip(batch, spans, strict=True):
+            attributes = {
+                "evidence": evidence_from_rows(evidence, ids),
+                "support": support,
+                "confidence": confidence,
+            }
+            put_edge(graph, ids[subject], predicate, ids[object_], attributes)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Pause the garbage collector, which would walk over a growing graph again and again and find nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

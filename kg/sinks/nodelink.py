@@ -53,7 +53,9 @@ def read_node_link(path: Path) -> nx.MultiDiGraph[str]:
         for node in data["nodes"]:
             put_node(graph, node.pop("id"), _restore(node))
         for edge in data["edges"]:
-            put_edge(graph, edge["source"], edge["key"], edge["target"], _restore(edge)["evidence"])
+            ends = edge.pop("source"), edge.pop("key"), edge.pop("target")
+            del edge["predicate"]
+            put_edge(graph, *ends, _restore(edge))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError) as error:
         raise ReadError(path, None, f"no node-link JSON of kg ({error!r})") from error
     return graph
@@ -64,11 +66,13 @@ def _dump(value: dict[str, Any]) -> str:
 
 
 def _restore(data: dict[str, Any]) -> dict[str, Any]:
-    kinds = {"evidence": lambda item: Evidence(**item), "sources": lambda item: Source(**item)}
-    return {
-        key: tuple(kinds.get(key, str)(item) for item in value) if isinstance(value, list) else value
-        for key, value in data.items()
-    }
+    lists = {key: tuple(_item(key, item) for item in value) for key, value in data.items() if isinstance(value, list)}
+    return {**data, **lists}
+
+
+def _item(key: str, item: Any) -> Any:
+    kinds: dict[str, type[Evidence] | type[Source]] = {"evidence": Evidence, "sources": Source}
+    return kinds[key](**item) if key in kinds else item
 
 
 def _with_commas(items: Iterable[str]) -> Iterator[str]:
