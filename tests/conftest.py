@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.fixture import build_fixture_graph
 
 if TYPE_CHECKING:
     import networkx as nx
+
+settings.register_profile("kg", deadline=None)
+settings.load_profile("kg")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
