@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from spacy.language import Language
 from spacy.tokens import Doc
 
+import kg.extract.attributes  # noqa: F401 - declares doc._
 from kg.datamodel import Abbreviation
 
 if TYPE_CHECKING:

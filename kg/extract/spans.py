@@ -13,6 +13,7 @@ MENTIONS = "mentions"
 LEXICON = "lexicon"
 PATTERNS = "patterns"
 INTRODUCED = "introduced"
+CONTRIBUTED = "contributed"
 
 
 def make_span(doc: Doc, start: int, end: int, type_: ConceptType) -> Span | None:

@@ -1,0 +1,104 @@
+"""The pipeline: from documents to what their texts say, as a spaCy `Language`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import spacy
+from spacy.about import __version__ as spacy_version
+
+from kg import __version__
+from kg.datamodel import Document, Evidence, Extraction, Relation, Result
+from kg.extract.patterns import read_patterns
+from kg.extract.spans import PATTERNS
+from kg.lexicon import LEXICON_FILE
+from kg.resources import PACKAGE, data_path
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+RULES = ("sentences", "abbreviations", "lexicon", "introduced", "mentions", "clusters", "relations", "results")
+"""Components in order; component "x" is the factory "kg_x"."""
+
+_MODULES = (
+    "tokenizer",
+    "sentences",
+    "abbreviations",
+    "lexicon_matcher",
+    "introduced",
+    "mentions",
+    "clusters",
+    "relations",
+    "results",
+)
+Fact = TypeVar("Fact", Relation, Result)
+_LONGEST_TEXT = 100_000_000
+_BATCH = 64
+
+
+def load_pipeline(model: Path | None = None, patterns: Path | None = None) -> Language:
+    """Return the pipeline, ready for texts.
+
+    Args:
+        model: Folder of a trained recognizer in place of the one that comes with the package.
+        patterns: The user's patterns (`kg.extract.patterns`).
+
+    Raises:
+        ReadError: The patterns cannot be read.
+    """
+    for module in _MODULES:
+        import_module(f"kg.extract.{module}")
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg.tokenizer.v1"}}})
+    nlp.max_length = _LONGEST_TEXT
+    for component in RULES:
+        nlp.add_pipe(f"kg_{component}")
+    if patterns is not None:
+        ruler = nlp.add_pipe("span_ruler", "kg_patterns", before="kg_mentions", config={"spans_key": PATTERNS})
+        ruler.add_patterns(read_patterns(patterns, nlp.vocab))  # type: ignore[attr-defined]
+    return nlp
+
+
+def extract(
+    documents: Iterable[Document], nlp: Language, *, n_process: int = 1
+) -> Iterator[tuple[Document, Extraction]]:
+    """Yield each document with what its text says, in order, a few batches ahead of what is taken.
+
+    Args:
+        n_process: Processes that share the work; the output is the same.
+    """
+    pairs = ((document.text, document) for document in documents)
+    for doc, document in nlp.pipe(pairs, as_tuples=True, n_process=n_process, batch_size=_BATCH):
+        yield document, to_extraction(doc, document.id)
+
+
+def to_extraction(doc: Doc, document_id: str) -> Extraction:
+    """Return what a doc's components found, as evidence of a document."""
+    return Extraction(
+        document_id=document_id,
+        clusters=tuple(doc._.clusters),
+        proposes=tuple(doc._.proposes),
+        relations=tuple(_of_document(relation, document_id) for relation in doc._.relations),
+        results=tuple(_of_document(result, document_id) for result in doc._.results),
+        abbreviations=tuple(doc._.abbreviations),
+    )
+
+
+def extractor_version(nlp: Language) -> str:
+    """Return a hash of all that decides what a pipeline finds: kg, spaCy, the code, the lexicon, the patterns."""
+    digest = hashlib.sha256(f"{__version__} {spacy_version} {nlp.pipe_names}".encode())
+    for path in (*sorted((PACKAGE / "extract").glob("*.py")), data_path(LEXICON_FILE)):
+        digest.update(path.read_bytes())
+    if "kg_patterns" in nlp.pipe_names:
+        digest.update(repr(nlp.get_pipe("kg_patterns").patterns).encode())  # type: ignore[attr-defined]
+    return digest.hexdigest()[:16]
+
+
+def _of_document(fact: Fact, document_id: str) -> Fact:
+    evidence = tuple(Evidence(document_id, e.start, e.end, e.confidence) for e in fact.evidence)
+    return replace(fact, evidence=evidence)
