@@ -117,7 +117,8 @@ def _number(graph: nx.MultiDiGraph[str], result: Result) -> tuple[str, tuple[str
 
 def _arithmetic(graph: nx.MultiDiGraph[str]) -> Iterator[Conflict]:
     for paper, results in results_by_paper(graph).items():
-        for mismatch in find_mismatches(result for _, result in results):
+        text = f"{graph.nodes[paper]['title']}\n{graph.nodes[paper]['abstract']}"
+        for mismatch in find_mismatches((result for _, result in results), text):
             stated, papers, sentence = _number(graph, mismatch.gain)
             subject = mismatch.gain.subject
             about = paper if subject is None else f"{graph.nodes[subject]['name']} in {paper}"

@@ -8,6 +8,7 @@ What is computed is a result of its own with `derived` set, so that it is never 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -45,7 +46,7 @@ def derive(results: Iterable[Result], text: str) -> Iterator[Result]:
     """Yield the results that follow from others of the same sentence, in the order of those."""
     groups = _frames(results)
     for frame, group in groups.items():
-        change = _change(group)
+        change = _change(group, text)
         if change is not None:
             yield change
         prior = _prior_level(group, text)
@@ -53,12 +54,14 @@ def derive(results: Iterable[Result], text: str) -> Iterator[Result]:
             yield prior
 
 
-def find_mismatches(results: Iterable[Result]) -> Iterator[Mismatch]:
+def find_mismatches(results: Iterable[Result], text: str) -> Iterator[Mismatch]:
     """Yield each gain in points that differs from the difference of the two levels beside it."""
     for group in _frames(results).values():
         before, after = _levels(group)
         gains = [result for result in group if result.kind is ResultKind.GAIN and not result.derived]
-        if before is None or after is None or len(gains) != 1 or not _in_points(gains[0], after):
+        if before is None or after is None or len(gains) != 1:
+            continue
+        if not _in_points(gains[0], after) or not _joined(before, after, text):
             continue
         expected = _difference(after.value, before.value)
         if not _equal(abs(gains[0].value), abs(expected)):
@@ -73,10 +76,12 @@ def _frames(results: Iterable[Result]) -> dict[Frame, list[Result]]:
     return groups
 
 
-def _change(group: Sequence[Result]) -> Result | None:
+def _change(group: Sequence[Result], text: str) -> Result | None:
     """Return the gain between a level before and a level after, unless the text gives a gain itself."""
     before, after = _levels(group)
     if before is None or after is None or any(result.kind is not ResultKind.SCORE for result in group):
+        return None
+    if not _joined(before, after, text):
         return None
     unit = "pp" if after.unit == "%" else after.unit
     value = _difference(after.value, before.value)
@@ -89,6 +94,13 @@ def _levels(group: Sequence[Result]) -> tuple[Result | None, Result | None]:
     if len(before) != 1 or len(after) != 1 or before[0].unit != after[0].unit:
         return None, None
     return before[0], after[0]
+
+
+def _joined(before: Result, after: Result, text: str) -> bool:
+    """Tell whether two levels are written as one change: "55.8% to 66.8%", "55.8 -> 66.8"."""
+    first, second = (rf"{re.escape(f'{abs(level.value):.12g}')}(?:\.?0+)?" for level in (before, after))
+    change = re.compile(rf"(?<![\d.]){first}(?!\d)[^\d.;]{{0,12}}?(?:\bto\b|→|->|–)[^\d.;]{{0,12}}?{second}(?![\d])")
+    return any(change.search(text[e.start : e.end].replace(",", "")) is not None for e in after.evidence)
 
 
 def _is_level(result: Result, conditions: frozenset[str]) -> bool:

@@ -12,6 +12,7 @@ from kg.datamodel import Document, Evidence, Facts, Result, ResultKind
 from kg.results import Mismatch, derive_results, find_mismatches
 
 TEXT = "ToolPath reaches 97.4% success on ALFWorld, +6.6% over the best prior."
+CHANGE = "ToolPath improves success on ALFWorld from 55.8% to 66.8%, by 13 points."
 HERE = (Evidence("text:1", 1, len(TEXT) + 1, 0.9),)
 SCORE = Result(
     "method:toolpath", "metric:success", "benchmark:alfworld", 97.4, "%", ResultKind.SCORE, None, None, None, HERE
@@ -46,7 +47,10 @@ def test_derive_results_gives_the_level_of_a_named_prior() -> None:
 
 def test_derive_results_gives_the_gain_between_two_levels() -> None:
     change = replace(SCORE, value=11.0, unit="pp", kind=ResultKind.GAIN, derived=True)
-    assert derived(BEFORE, AFTER) == (change,)
+    assert derived(BEFORE, AFTER, text=CHANGE) == (change,)
+    assert derived(BEFORE, AFTER, text="55.80 -> 66.8% in accuracy, all in all, on the benchmark of this test.") == (
+        change,
+    )
 
 
 def test_derive_results_takes_a_signed_percentage_for_points() -> None:
@@ -63,10 +67,22 @@ def test_derive_results_takes_a_signed_percentage_for_points() -> None:
         ((SCORE, replace(GAIN, benchmark="benchmark:webshop")), TEXT),
         ((SCORE, replace(SCORE, value=80.0), GAIN), TEXT),
         ((SCORE, replace(GAIN, value=-6.6)), TEXT),
-        ((BEFORE, AFTER, replace(GAIN, value=11.0)), TEXT),
-        ((BEFORE, replace(AFTER, unit=None)), TEXT),
+        ((BEFORE, AFTER, replace(GAIN, value=11.0)), CHANGE),
+        ((BEFORE, replace(AFTER, unit=None)), CHANGE),
+        ((BEFORE, AFTER), "from 55.8% to 60.1% on ALFWorld and from 62.0% to 66.8% on WebShop."),
     ],
-    ids=["no prior", "bound", "per cent", "relative", "elsewhere", "two scores", "over 100", "stated", "units"],
+    ids=[
+        "no prior",
+        "bound",
+        "per cent",
+        "relative",
+        "elsewhere",
+        "two scores",
+        "over 100",
+        "stated",
+        "units",
+        "two changes",
+    ],
 )
 def test_derive_results_leaves_doubtful_numbers_alone(results: tuple[Result, ...], text: str) -> None:
     assert derived(*results, text=text) == ()
@@ -85,5 +101,5 @@ def test_derive_results_twice_changes_nothing(results: list[Result]) -> None:
 
 def test_find_mismatches_reports_what_does_not_add_up() -> None:
     gain = replace(GAIN, value=13.0)
-    assert list(find_mismatches([BEFORE, AFTER, gain])) == [Mismatch(gain, 11.0)]
-    assert list(find_mismatches([BEFORE, AFTER, replace(GAIN, value=11.0)])) == []
+    assert list(find_mismatches([BEFORE, AFTER, gain], CHANGE)) == [Mismatch(gain, 11.0)]
+    assert list(find_mismatches([BEFORE, AFTER, replace(GAIN, value=11.0)], CHANGE)) == []
