@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+from spacy.attrs import IDX, SENT_START  # type: ignore[import-not-found]
 from spacy.language import Language
 
 if TYPE_CHECKING:
@@ -48,6 +51,7 @@ _LAST_WORD = re.compile(r"[\w.’'-]*$")
 _INITIAL = re.compile(r"(?:^|[\s(])[A-Z]$")
 
 
+@lru_cache(maxsize=16)
 def sentence_starts(text: str) -> tuple[int, ...]:
     r"""Return the offsets at which sentences begin, ascending.
 
@@ -100,10 +104,11 @@ def _may_begin(word: str) -> bool:
 @Language.component("kg_sentences", assigns=["token.is_sent_start", "doc.sents"])
 def mark_sentences(doc: Doc) -> Doc:
     """Mark the sentences of a doc."""
-    starts = set(sentence_starts(doc.text))
-    pending = False
-    for token in doc:
-        pending = pending or any(offset in starts for offset in range(token.idx, token.idx + max(1, len(token))))
-        token.is_sent_start = token.i == 0 or (pending and not token.is_space)
-        pending = pending and token.is_space
-    return doc
+    if len(doc) == 0:
+        return doc
+    offsets = doc.to_array(IDX)
+    marks = np.full((len(doc), 1), -1, dtype=np.int64)
+    marks[0] = 1
+    for start in sentence_starts(doc.text):
+        marks[np.searchsorted(offsets, start, side="right") - 1] = 1
+    return doc.from_array([SENT_START], marks.astype(np.uint64))  # type: ignore[arg-type]
