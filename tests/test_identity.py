@@ -308,7 +308,7 @@ def test_resolve_loses_no_name_and_records_each_merge_once(rows: list[tuple[Conc
     assert set(resolution.names) == {(type_, name) for type_, name, _, _ in rows}
     assert set(resolution.names.values()) == set(resolution.concepts)
     own = {(concept.type, concept.name) for concept in resolution.concepts.values()}
-    assert sorted((m.type, m.name) for m in resolution.merges) == sorted(set(resolution.names) - own)
+    assert sorted((m.type, m.name) for m in resolution.merges) == sorted(set(resolution.names) - own)  # none is defined
     for type_, name in resolution.names:
         concept = resolution.concepts[resolution.names[type_, name]]
         assert name == concept.name or name in concept.aliases

@@ -129,6 +129,9 @@ class ConceptMaker:
             verb: {entry: decision for decision in decisions.of(verb) for entry in references.find(decision.names[0])}
             for verb in (Verb.RENAME, Verb.RETYPE, Verb.DROP)
         }
+        self._shorts: defaultdict[str, set[str]] = defaultdict(set)
+        for short, long in names.definitions:
+            self._shorts[normal_form(long)].add(short)
         self._forms: defaultdict[NameKey, list[str]] = defaultdict(list)
         for type_, name, form in names.forms:
             self._forms[type_, name].append(form)
@@ -148,7 +151,8 @@ class ConceptMaker:
         return Concept(id_, type_, name, tuple(sorted(self._aliases(group) - {name})))
 
     def records(self, group: Group, concept: Concept) -> Iterator[MergeRecord]:
-        """Yield a record for every name of a group that is not the concept's own."""
+        """Yield a record for every name of a group that is not the concept's own, and for short forms that stand beside one."""
+        yield from self._short_records(group, concept)
         own = [entry for entry in group.names if entry[1] == group.name]
         best = min(own, key=lambda entry: (entry[0] is not group.type, entry), default=None)
         for entry in group.names:
@@ -158,6 +162,18 @@ class ConceptMaker:
             rule, note, step = self._explain(entry, best, group, concept)
             evidence = None if step is None else step.evidence
             yield MergeRecord(concept.id, name, type_, concept.name, rule, note, evidence)
+
+    def _short_records(self, group: Group, concept: Concept) -> Iterator[MergeRecord]:
+        named = {name for _, name in group.names}
+        forms = {normal_form(name) for name in named}
+        for short in sorted({short for form in forms for short in self._shorts.get(form, ())} - named):
+            for reading in self._namer.readings.all(short):
+                if normal_form(reading.long) in forms:
+                    note = f"{short}: {reading.note}"
+                    yield MergeRecord(
+                        concept.id, short, concept.type, concept.name, MergeRule.DEFINITION, note, reading.evidence
+                    )
+                    break
 
     def _explain(
         self, entry: NameKey, best: NameKey | None, group: Group, concept: Concept

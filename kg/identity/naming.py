@@ -51,13 +51,14 @@ class Namer:
     """Gives names their keys, for one corpus."""
 
     def __init__(self, readings: Readings, lexicon: Lexicon, synonyms: Synonyms) -> None:
-        self._readings = readings
+        self.readings = readings
         self._synonyms = synonyms
         self._inside: dict[str, tuple[tuple[str, ...], Step] | None] = {}
         self._aliases: defaultdict[str, dict[ConceptType, tuple[str, Step | None]]] = defaultdict(dict)
         self.lexicon_names: dict[str, dict[ConceptType, str]] = defaultdict(dict)
-        for entry in lexicon.entries:
-            key = self._rewrite(entry.type, entry.name).text
+        rewritten = [(entry, self._rewrite(entry.type, entry.name)) for entry in lexicon.entries]
+        for entry, form in sorted(rewritten, key=lambda pair: len(pair[1].steps)):
+            key = form.text
             self._aliases[key].setdefault(entry.type, (key, None))
             self.lexicon_names[key].setdefault(entry.type, entry.name)
             for alias in entry.aliases:
@@ -100,7 +101,7 @@ class Namer:
         """Return the words of a name with its short forms read, and the steps taken."""
         if not is_short(name):
             return self._expand_inside(name)
-        reading = self._readings.find(type, name)
+        reading = self.readings.find(type, name)
         if reading is None:
             return words(name), []
         rule = MergeRule.DEFINITION if reading.papers else MergeRule.LEXICON
@@ -125,7 +126,7 @@ class Namer:
 
     def _read_inside(self, short: str) -> tuple[tuple[str, ...], Step] | None:
         if short not in self._inside:
-            reading = self._readings.find_inside(short)
+            reading = self.readings.find_inside(short)
             self._inside[short] = None
             if reading is not None:
                 rule = MergeRule.DEFINITION if reading.papers else MergeRule.LEXICON

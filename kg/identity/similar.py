@@ -21,6 +21,9 @@ from kg.identity.shortforms import abbreviates, is_short
 LIKE = 0.6
 """Likeness from which a pair is listed."""
 
+SAYS_MORE = 0.65
+"""What is left of a likeness if one name only adds words."""
+
 BLOCK = 40
 """Concepts that a block may hold; a word that more names share tells nothing."""
 
@@ -44,10 +47,13 @@ class Candidate:
 def likeness(first: str, second: str) -> tuple[float, str]:
     """Return how alike two names are, from 0 to 1, and in what.
 
-    The better of shared words and shared three-letter pieces; 0 if their versions, sizes or other such parts differ.
+    The better of shared words and shared three-letter pieces; less where one name only says more than the other, which
+    is most often a kind of it; 0 if their versions, sizes or other such parts differ.
 
-    >>> likeness("token usage", "token usage cost")[0] > LIKE > likeness("world model", "reward model")[0]
+    >>> likeness("geometry problem solving", "geometric problem solving")[0] > LIKE
     True
+    >>> likeness("reward model", "process reward model")[0] > LIKE
+    False
     >>> likeness("GPT-3", "GPT-4")
     (0.0, 'different parts')
     """
@@ -59,7 +65,9 @@ def likeness(first: str, second: str) -> tuple[float, str]:
     left, right = words(first), words(second)
     by_words = _dice(Counter(left), Counter(right))
     by_letters = _dice(_pieces(squeeze(left)), _pieces(squeeze(right)))
-    return (by_words, "words") if by_words >= by_letters else (by_letters, "letters")
+    value, reason = (by_words, "words") if by_words >= by_letters else (by_letters, "letters")
+    says_more = set(left) < set(right) or set(right) < set(left)
+    return (SAYS_MORE * value if says_more else value), reason
 
 
 def similar_names(concepts: Iterable[Concept]) -> Iterator[Candidate]:
