@@ -45,16 +45,17 @@ def clean(text: str) -> str:
     >>> clean("x < 5, a ~10% gain on {A, B} and file_name, <think> kept")
     'x < 5, a ~10% gain on {A, B} and file_name, <think> kept'
     """
-    text = _normalise(text)
+    text = one_line(text)
     for _ in range(MAX_PASSES):
-        plainer = _normalise(_unmark(text))
+        plainer = one_line(_unmark(text))
         if plainer == text:
             return text
         text = plainer
-    return _normalise(_unmark(_normalise(text.translate(_MARKUP))))
+    return one_line(_unmark(one_line(text.translate(_MARKUP))))
 
 
-def _normalise(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a text in NFC on one line, without control and other invisible characters; markup stays."""
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_LIGATURES))
     elif not text.isprintable():

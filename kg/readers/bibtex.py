@@ -67,7 +67,9 @@ def _parse(parser: BibTexParser, text: str) -> dict[str, str] | None:
     except (RecursionError, KeyError, ValueError):
         return None
     entries = parser.bib_database.entries
-    return {name: strip_braces(value) for name, value in entries[0].items()} if entries else None
+    if not entries:
+        return None
+    return {name: value if name == "ID" else strip_braces(value) for name, value in entries[0].items()}
 
 
 def strip_braces(text: str) -> str:

@@ -22,8 +22,8 @@ HEAD_SIZE = 1 << 16
 """Bytes by which a format is recognised."""
 MAX_LINE = 1 << 26
 """Bytes of a line at most (64 MiB): a page of an API is that long, hostile files are longer."""
-MAX_WHOLE = 1 << 30
-"""Bytes at most of a file that must be read whole (1 GiB)."""
+MAX_WHOLE = 1 << 28
+"""Bytes at most of a file that must be read whole (256 MiB)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def read_bytes(source: Input) -> bytes:
         raise ReadError(
             source.path,
             None,
-            f"over {MAX_WHOLE >> 30} GiB, too long for a format that is read whole; split it, or use JSON Lines",
+            f"over {MAX_WHOLE >> 20} MiB, too long for a format that is read whole; split it, or use JSON Lines",
         )
     return content
 

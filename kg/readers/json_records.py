@@ -18,7 +18,7 @@ from kg.readers.input import Input, read_lines, read_text
 from kg.readers.openalex import from_work, is_work
 from kg.readers.record import Record, from_fields
 from kg.readers.semantic_scholar import from_paper, is_paper
-from kg.text import clean
+from kg.text import one_line
 
 Values = Mapping[str, object]
 Shape = Callable[[int, int, Values, Mapping[str, str]], Record]
@@ -121,7 +121,7 @@ def _parse(path: str, line: int | None, text: str) -> object:
     except json.JSONDecodeError as error:
         return ReadError(path, line, f"not JSON: {_fault(error, line is None)}")
     except (RecursionError, ValueError) as error:
-        problem = "nested too deep" if isinstance(error, RecursionError) else clean(str(error)).split(";")[0]
+        problem = "nested too deep" if isinstance(error, RecursionError) else one_line(str(error)).split(";")[0]
         return ReadError(path, line, f"not readable JSON: {problem}")
 
 

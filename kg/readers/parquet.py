@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 from kg.errors import ReadError
 from kg.readers.input import Input, read_bytes
@@ -37,5 +38,5 @@ def read_parquet(source: Input) -> Iterator[Record | ReadError]:
 
 
 def _is_packed(path: str) -> bool:
-    with open(path, "rb") as file:  # noqa: PTH123 - the path may be any that open takes
+    with Path(path).open("rb") as file:
         return file.read(4) != b"PAR1"

@@ -12,7 +12,7 @@ from functools import lru_cache
 from kg.datamodel import Document, Source
 from kg.documents import choose_date, choose_id, parse_identifier
 from kg.errors import ReadError
-from kg.text import clean
+from kg.text import clean, one_line
 
 MAX_ABSTRACT = 50_000
 """Characters; what is longer is no abstract."""
@@ -63,7 +63,7 @@ def to_document(record: Record, path: str) -> Document:
     parsed = map(parse_identifier, record.identifiers)
     identifiers = sorted({identifier for identifier in parsed if identifier is not None})
     id_ = choose_id(identifiers, title, abstract)
-    key = clean(record.key)[:200] if record.key else ""
+    key = one_line(record.key or "")[:200]
     source = Source(path, record.index, key or f"{_seed(path)}-{record.index:03d}")
     day = choose_date(identifiers, parse_date(record.date))
     others = tuple(identifier for identifier in identifiers if identifier != id_)
@@ -104,7 +104,7 @@ def find_fields(names: tuple[str, ...], chosen: tuple[tuple[str, str], ...]) -> 
 def no_abstract_field(names: Sequence[str], fields: Mapping[str, str]) -> str:
     """Return the message for records that have no abstract by any name."""
     wanted = f"field called {fields['abstract']!r}" if "abstract" in fields else "field that is called like an abstract"
-    listed = ", ".join(clean(name)[:40] for name in names[:12]) + (", ..." if len(names) > 12 else "")
+    listed = ", ".join(one_line(name)[:40] for name in names[:12]) + (", ..." if len(names) > 12 else "")
     return f"no {wanted}; the fields are: {listed or 'none'}; name it with --field abstract=NAME"
 
 

@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from kg.errors import ReadError
-from kg.readers.input import Input
+from kg.readers.input import MAX_LINE, Input
 from kg.readers.record import Record
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ def read_elements(source: Input, name: str, read: Callable[[Element, int], Recor
     from defusedxml import DefusedXmlException
 
     indices = count()
+    stream = _Guarded(source)
     try:
-        for element in _elements(source.stream):
+        for element in _elements(stream):
             if local_name(element) == "error":
                 raise ReadError(
                     source.path, None, f"the server's answer is an error: {(element.text or '').strip()[:200]}"
@@ -45,6 +46,7 @@ def read_elements(source: Input, name: str, read: Callable[[Element, int], Recor
                 except ValueError as error:
                     yield ReadError(source.path, index + 1, str(error))
                 element.clear()
+                stream.unbroken = 0
     except ParseError as error:
         raise ReadError(source.path, error.position[0], f"not well-formed XML: {error}; fetch it again") from error
     except DefusedXmlException as error:
@@ -61,6 +63,22 @@ def texts(element: Element, *names: str) -> tuple[str, ...]:
     """Return the texts of all elements below one that have a name of these, in document order, empty ones left out."""
     found = (below for below in element.iter() if local_name(below) in names and below is not element)
     return tuple(text for below in found if (text := "".join(below.itertext()).strip()))
+
+
+class _Guarded:
+    """A stream that fails when too much of it holds no record, which would all be kept in memory."""
+
+    def __init__(self, source: Input) -> None:
+        self.source, self.unbroken = source, 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self.source.stream.read(size)
+        self.unbroken += len(piece)
+        if self.unbroken > MAX_LINE:
+            raise ReadError(
+                self.source.path, None, f"over {MAX_LINE >> 20} MiB of XML without a record; this is no list of papers"
+            )
+        return piece
 
 
 def _elements(stream: SupportsRead[bytes]) -> Iterator[Element]:

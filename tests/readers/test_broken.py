@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,20 @@ def test_read_documents_raises_nothing_but_read_errors(tmp_path: Path, head: byt
     for tail in (b"\x00\xff" * 50, b"{" * 5000, b"a" * 200_000, b'"' * 999, "é".encode("utf-16"), b"\\" * 3000 + b"}"):
         path.write_bytes(head + tail)
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("head", "filling", "message"),
+    [
+        (b"<feed><entry><summary>", b"a", ": over 64 MiB of XML without a record; this is no list of papers"),
+        (b'{"abstract": "', b"a", ":1: a line of over 64 MiB; this is no list of papers"),
+        (b"[", b" ", ": over 256 MiB, too long for a format that is read whole; split it, or use JSON Lines"),
+    ],
+)
+def test_read_documents_stops_at_a_packed_bomb(tmp_path: Path, head: bytes, filling: bytes, message: str) -> None:
+    path = tmp_path / "bomb.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write(head)
+        for _ in range(65 if b"a" in filling else 257):
+            file.write(filling * (1 << 20))
+    assert read(path) == ([], f"{path}{message}", ())

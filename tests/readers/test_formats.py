@@ -1,51 +1,14 @@
 from __future__ import annotations
 
-import bz2
 import gzip
 import io
 import json
-import lzma
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from kg.datamodel import Document, Source
-from kg.documents import text_id, unite_documents
-from kg.errors import ReadError
-from kg.readers import READERS, read_documents
-from kg.readers.recognise import FORMATS
-
-LONG = (
-    "We train a small planner on traces of household chores and test it on ALFWorld, where it reaches 71.5% success "
-    "with a tenth of the tokens that its teacher needs; the gain is smaller on WebShop."
-)
-
-
-def read(
-    content: str | bytes, folder: Path, name: str, *, format: str | None = None, fields: Mapping[str, str] = {}
-) -> list[Document]:
-    """Return the documents of a file with some content; any problem fails the test."""
-    path = folder / name
-    path.write_bytes(content.encode() if isinstance(content, str) else content)
-
-    def fail(error: ReadError) -> None:
-        raise AssertionError(error)
-
-    return list(read_documents([path], format=format, fields=fields, problems=fail))
-
-
-def source(folder: Path, name: str, record: int, key: str) -> tuple[Source, ...]:
-    return (Source(str(folder / name), record, key),)
-
-
-def untitled(title: str, abstract: str, date: str | None, sources: tuple[Source, ...]) -> Document:
-    """Return a document without identifiers."""
-    return Document(text_id(title, abstract), title, abstract, date, (), sources)
-
-
-def test_readers_are_the_formats_that_messages_list() -> None:
-    assert tuple(READERS) == FORMATS
+from kg.datamodel import Document
+from tests.readers.reading import LONG, read, source, untitled
 
 
 def test_read_pages_leaves_out_furniture(tmp_path: Path) -> None:
@@ -301,70 +264,3 @@ def test_read_ris(tmp_path: Path) -> None:
             source(tmp_path, "a.ris", 1, "https://arxiv.org/abs/2304.99001"),
         ),
     ]
-
-
-def _zstandard(content: bytes) -> bytes:
-    import zstandard
-
-    return zstandard.ZstdCompressor().compress(content)
-
-
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress, _zstandard])
-def test_read_documents_unpacks_by_content(tmp_path: Path, pack: type[bytes]) -> None:
-    lines = [f'{{"id": "{n}", "abstract": "{LONG} {n}"}}\n'.encode() for n in range(2000)]
-    content = pack(b"".join(lines[:900])) + pack(b"".join(lines[900:]))
-    assert [d.sources[0].key for d in read(content, tmp_path, "any-name")] == [str(n) for n in range(2000)]
-
-
-@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
-def test_read_documents_knows_byte_order_marks(tmp_path: Path, codec: str) -> None:
-    assert [d.text for d in read('{"title": "é", "abstract": "ü"}\n'.encode(codec), tmp_path, "a.jsonl")] == ["é\nü"]
-
-
-def test_read_documents_from_standard_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(b'{"abstract": "Words."}'))))
-    documents = list(read_documents(["-"], problems=print))
-    assert documents == [untitled("", "Words.", None, (Source("-", 0, "stdin-000"),))]
-
-
-def test_read_documents_walks_folders_in_order(tmp_path: Path) -> None:
-    for name in ("b/2.jsonl", "b/10.jsonl", "a.jsonl", ".git/x.jsonl", "README.md", "c/.hidden"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(f'{{"abstract": "{name}"}}')
-    assert [d.abstract for d in read_documents([tmp_path], problems=print)] == ["a.jsonl", "b/10.jsonl", "b/2.jsonl"]
-
-
-@pytest.mark.parametrize(
-    ("format", "fields", "message"),
-    [
-        ("docx", {}, f"--format: no format is called 'docx'; there are: {', '.join(FORMATS)}"),
-        (None, {"body": "x"}, "--field: no field is called 'body'; there are: title, abstract, id, date (as in --field abstract=summary)"),
-    ],
-)  # fmt: skip
-def test_read_documents_checks_what_the_user_chose(format: str | None, fields: dict[str, str], message: str) -> None:
-    with pytest.raises(ReadError) as caught:
-        next(read_documents(["-"], format=format, fields=fields, problems=print))
-    assert str(caught.value) == message
-
-
-def test_read_documents_of_the_samples() -> None:
-    problems: list[ReadError] = []
-    documents = list(read_documents([Path(__file__).parents[2] / "examples"], problems=problems.append))
-    papers = unite_documents(documents)
-    assert (len(documents), len(papers), problems) == (43, 40, [])
-    assert all(120 <= len(paper.abstract.split()) <= 220 for paper in papers)
-
-
-@pytest.mark.shared
-def test_read_documents_of_the_corpus(shared: Path) -> None:
-    documents = list(read_documents([shared / "corpus"], problems=print))
-    keys = [f"{seed}-{n:03d}" for seed, count in (("000", 10), ("002", 119), ("003", 119)) for n in range(count)]
-    assert [document.sources[0].key for document in documents] == keys
-    assert len(unite_documents(documents)) == 244
-
-
-@pytest.mark.shared
-def test_read_documents_of_the_gold_papers(shared: Path) -> None:
-    path = shared / "gold" / "dev.papers.json"
-    papers = json.loads(path.read_text(encoding="utf-8"))
-    assert [d.sources[0].key for d in read_documents([path], problems=print)] == [paper["id"] for paper in papers]
