@@ -127,7 +127,12 @@ class MaskedBatch:
 
 
 def mask_batch(
-    texts: list[EncodedText], generator: np.random.Generator, settings: EncoderSettings, *, mask_id: int, vocabulary_size: int
+    texts: list[EncodedText],
+    generator: np.random.Generator,
+    settings: EncoderSettings,
+    *,
+    mask_id: int,
+    vocabulary_size: int,
 ) -> MaskedBatch:
     """Mask whole words: 80 % by [MASK], 10 % by a random piece, 10 % kept; always the same number of pieces."""
     length = next(size for size in LENGTHS if max(len(t.pieces) for t in texts) <= size)
@@ -151,7 +156,9 @@ def mask_batch(
     flat = pieces.reshape(-1).copy()
     targets = flat[positions].copy()
     draw = generator.random(count)
-    replaced = np.where(draw < 0.8, mask_id, np.where(draw < 0.9, generator.integers(1000, vocabulary_size, count), targets))
+    replaced = np.where(
+        draw < 0.8, mask_id, np.where(draw < 0.9, generator.integers(1000, vocabulary_size, count), targets)
+    )
     flat[positions] = replaced
     return MaskedBatch(
         torch.from_numpy(flat.reshape(pieces.shape)),
@@ -201,7 +208,9 @@ def train_encoder(
         if isinstance(module, nn.Dropout):
             module.p = 0.0
     parameters = [*encoder.parameters(), *head.parameters()]
-    optimizer = torch.optim.AdamW(parameters, lr=settings.learning_rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+    optimizer = torch.optim.AdamW(
+        parameters, lr=settings.learning_rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True
+    )
     checkpoint = out / "checkpoint.pt"
     step = 0
     if checkpoint.exists():
@@ -216,7 +225,9 @@ def train_encoder(
     encoder.train()
     for step in range(step, len(batches)):
         generator = np.random.default_rng((settings.seed, step))
-        batch = mask_batch([encoded[i] for i in batches[step]], generator, settings, mask_id=mask_id, vocabulary_size=vocabulary_size)
+        batch = mask_batch(
+            [encoded[i] for i in batches[step]], generator, settings, mask_id=mask_id, vocabulary_size=vocabulary_size
+        )
         for group in optimizer.param_groups:
             group["lr"] = learning_rate_at(step, len(batches), settings)
         loss = masked_loss(encoder, head, batch)
@@ -230,19 +241,32 @@ def train_encoder(
             logger.info("step %d of %d, loss %.3f, %.2f steps/s", step + 1, len(batches), running, rate)
         if (step + 1) % checkpoint_every == 0 or step + 1 == len(batches):
             _save(checkpoint, encoder, head, optimizer, step + 1)
-    loss_held_out = evaluate_encoder(encoder, head, held_out, settings, mask_id=mask_id, vocabulary_size=vocabulary_size)
+    loss_held_out = evaluate_encoder(
+        encoder, head, held_out, settings, mask_id=mask_id, vocabulary_size=vocabulary_size
+    )
     return {"loss": loss_held_out, "steps": len(batches), "seconds": time.monotonic() - start}
 
 
-def _save(path: Path, encoder: BertModel, head: MaskedLanguageHead, optimizer: torch.optim.Optimizer, step: int) -> None:
+def _save(
+    path: Path, encoder: BertModel, head: MaskedLanguageHead, optimizer: torch.optim.Optimizer, step: int
+) -> None:
     temporary = path.with_suffix(".tmp")
-    torch.save({"encoder": encoder.state_dict(), "head": head.state_dict(), "optimizer": optimizer.state_dict(), "step": step}, temporary)
+    torch.save(
+        {"encoder": encoder.state_dict(), "head": head.state_dict(), "optimizer": optimizer.state_dict(), "step": step},
+        temporary,
+    )
     temporary.replace(path)
 
 
 @torch.no_grad()
 def evaluate_encoder(
-    encoder: BertModel, head: MaskedLanguageHead, texts: list[EncodedText], settings: EncoderSettings, *, mask_id: int, vocabulary_size: int
+    encoder: BertModel,
+    head: MaskedLanguageHead,
+    texts: list[EncodedText],
+    settings: EncoderSettings,
+    *,
+    mask_id: int,
+    vocabulary_size: int,
 ) -> float:
     """Return the mean masked-language loss (nats) of the texts, with masks that depend on the seed alone."""
     encoder.eval()
@@ -250,6 +274,8 @@ def evaluate_encoder(
     ordered = sorted(texts, key=lambda text: len(text.pieces))
     for number in range(0, len(ordered), 16):
         generator = np.random.default_rng((settings.seed, 0, number))
-        batch = mask_batch(ordered[number : number + 16], generator, settings, mask_id=mask_id, vocabulary_size=vocabulary_size)
+        batch = mask_batch(
+            ordered[number : number + 16], generator, settings, mask_id=mask_id, vocabulary_size=vocabulary_size
+        )
         losses.append(masked_loss(encoder, head, batch).item())
     return float(np.mean(losses))

@@ -1,0 +1,360 @@
+"""From the scores of the recognizer to an extraction: spans, clusters, contributions, relations, results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from kg.datamodel import (
+    EXTRACTED_PREDICATES,
+    Cluster,
+    ConceptType,
+    Evidence,
+    Extraction,
+    Mention,
+    Relation,
+    Result,
+    ResultKind,
+)
+from kg.extract.abbreviations import find_abbreviations
+from kg.extract.features import NodeArrays, node_arrays, number_nodes
+from kg.extract.grouping import group_by_form, link_features, merge_nodes
+from kg.extract.layout import (
+    MAX_WORDS,
+    NODE_TYPES,
+    NUMBER,
+    ROLE_TYPES,
+    ROLES,
+    Layout,
+    Node,
+    Pairs,
+    allowed_classes,
+    make_pairs,
+)
+from kg.extract.numbers import OutcomeNumber, find_numbers
+from kg.extract.sentences import sentence_span, sentence_starts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+    Integers = NDArray[np.int64]
+
+CLASSES = 1 + len(EXTRACTED_PREDICATES)
+KINDS = tuple(ResultKind)
+SPECIFIC = ("Method", "Model")
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Probabilities from which a decision is taken; chosen on held-out papers when a model is trained.
+
+    Attributes:
+        mention: For each concept type.
+        link: Two forms name one concept.
+        proposes: The paper contributes a concept.
+        relation: A pair is related at all; the predicate is then the likeliest one.
+        outcome: A number states a result.
+        null: Factor on the probability that a role of a number is empty.
+    """
+
+    mention: tuple[float, ...] = (0.5,) * len(ConceptType)
+    link: float = 0.5
+    proposes: float = 0.5
+    relation: float = 0.4
+    outcome: float = 0.5
+    null: float = 1.0
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Thresholds:
+        """Return thresholds from a JSON object as `to_json` makes it."""
+        return cls(**{**value, "mention": tuple(value["mention"])})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a JSON object."""
+        return asdict(self)
+
+
+class Scorer(Protocol):
+    """What the decoder asks of a model for one text that the encoder has read."""
+
+    def spans(self) -> Floats:
+        """Return logits of spans [types, words, words]; none is 0."""
+
+    def links(self, nodes: NodeArrays, pairs: Integers, features: Integers) -> Floats:
+        """Return logits [pairs] that two forms name one concept."""
+
+    def nodes(self, nodes: NodeArrays, pairs: Pairs) -> tuple[Floats, Floats, Floats]:
+        """Return logits of pairs [pairs, classes + roles], contributions [nodes], numbers [nodes, 1 + kinds + roles]."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A span of words found in a text; `scores` are its probabilities of each type."""
+
+    first: int
+    last: int
+    type: int
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Concepts:
+    """The concepts of a text, with the probability of each."""
+
+    nodes: tuple[Node, ...]
+    confidence: tuple[float, ...]
+    mention_confidence: Mapping[tuple[int, int], float]
+
+
+def decode(document_id: str, text: str, layout: Layout, scorer: Scorer, thresholds: Thresholds) -> Extraction:
+    """Return what the model reads in a text."""
+    starts = sentence_starts(text)
+    spans = find_spans(scorer.spans(), layout, thresholds)
+    concepts = find_concepts(spans, layout, scorer, thresholds)
+    numbers = find_numbers(text)
+    nodes = [*concepts.nodes, *number_nodes([cover(layout, n.start, n.end) for n in numbers])]
+    clusters = tuple(_cluster(i, concepts, layout, text) for i in range(len(concepts.nodes)))
+    abbreviations = find_abbreviations(text)
+    if not clusters:
+        return Extraction(document_id, (), (), (), (), abbreviations)
+    pairs = make_pairs(layout, nodes)
+    logits, proposes, outcome = scorer.nodes(node_arrays(layout, nodes, numbers), pairs)
+    reading = Reading(document_id, text, layout, starts, tuple(nodes), clusters, pairs, logits)
+    contribution = 1 / (1 + np.exp(-proposes[: len(clusters)]))
+    return Extraction(
+        document_id=document_id,
+        clusters=clusters,
+        proposes=tuple(c.id for c, p in zip(clusters, contribution, strict=True) if p >= thresholds.proposes),
+        relations=tuple(_relations(reading, thresholds)),
+        results=tuple(_results(reading, numbers, outcome, thresholds)),
+        abbreviations=abbreviations,
+    )
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text with its nodes and their scores, on the way to an extraction."""
+
+    document_id: str
+    text: str
+    layout: Layout
+    sentence_starts: tuple[int, ...]
+    nodes: tuple[Node, ...]
+    clusters: tuple[Cluster, ...]
+    pairs: Pairs
+    logits: Floats
+
+
+def cover(layout: Layout, start: int, end: int) -> tuple[int, int]:
+    """Return first and last word that touch a span of characters."""
+    first = min(int(layout.ends.searchsorted(start, side="right")), len(layout.ends) - 1)
+    last = int(layout.starts.searchsorted(end, side="left")) - 1
+    return first, max(first, last)
+
+
+def find_spans(logits: Floats, layout: Layout, thresholds: Thresholds, *, floor: float = 0.1) -> list[Found]:
+    """Return mentions without overlap, the most probable first where they compete.
+
+    A form that stands several times in a text is judged once, by the mean over all its places.
+    """
+    words = logits.shape[1]
+    probability = _softmax(np.concatenate([np.zeros((1, words, words), logits.dtype), logits]), axis=0)[1:]
+    width = np.arange(words)[None, :] - np.arange(words)[:, None]
+    candidate = (1 - (1 - probability.sum(axis=0)) > floor) & (width >= 0) & (width < MAX_WORDS)
+    places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    for first, last in np.argwhere(candidate).tolist():
+        places.setdefault(layout.words[first : last + 1], [])
+    _locate(layout.words, places)
+    limits = np.array(thresholds.mention)
+    found = []
+    for spots in places.values():
+        mean = np.mean([probability[:, first, last] for first, last in spots], axis=0)
+        type_ = int(np.argmax(mean - limits))
+        if mean[type_] >= limits[type_]:
+            found += [Found(first, last, type_, float(mean.sum())) for first, last in spots]
+    return _without_overlap(found, words)
+
+
+def _locate(words: Sequence[str], places: dict[tuple[str, ...], list[tuple[int, int]]]) -> None:
+    by_length: dict[int, list[tuple[str, ...]]] = {}
+    for form in places:
+        by_length.setdefault(len(form), []).append(form)
+    for length in by_length:
+        for first in range(len(words) - length + 1):
+            form = tuple(words[first : first + length])
+            if form in places:
+                places[form].append((first, first + length - 1))
+
+
+def _without_overlap(found: list[Found], words: int) -> list[Found]:
+    taken = np.zeros(words, dtype=bool)
+    kept = []
+    for span in sorted(found, key=lambda f: (-f.confidence, f.first - f.last, f.first)):
+        if not taken[span.first : span.last + 1].any():
+            taken[span.first : span.last + 1] = True
+            kept.append(span)
+    return sorted(kept, key=lambda f: f.first)
+
+
+def find_concepts(spans: Sequence[Found], layout: Layout, scorer: Scorer, thresholds: Thresholds) -> Concepts:
+    """Return the concepts that mentions name: equal forms, and forms that the model links."""
+    forms = group_by_form(layout, [(s.first, s.last, s.type) for s in spans])
+    confidence = {(s.first, s.last): s.confidence for s in spans}
+    groups = [[i] for i in range(len(forms))]
+    if len(forms) > 1:
+        pairs, features = link_features(layout, forms)
+        links = 1 / (1 + np.exp(-scorer.links(node_arrays(layout, forms), pairs, features)))
+        groups = merge_nodes(forms, pairs, links.astype(np.float32), thresholds.link)
+    merged = [sorted(m for i in group for m in forms[i].mentions) for group in groups]
+    order = sorted(range(len(groups)), key=lambda g: merged[g])
+    nodes = tuple(Node(forms[groups[g][0]].type, tuple(merged[g])) for g in order)
+    return Concepts(nodes, tuple(max(confidence[m] for m in node.mentions) for node in nodes), confidence)
+
+
+def _cluster(number: int, concepts: Concepts, layout: Layout, text: str) -> Cluster:
+    node = concepts.nodes[number]
+    type_ = ConceptType(NODE_TYPES[node.type])
+    mentions = []
+    for first, last in node.mentions:
+        start, end = int(layout.starts[first]), int(layout.ends[last])
+        confidence = round(concepts.mention_confidence[first, last], 4)
+        mentions.append(Mention(start, end, text[start:end], type_, confidence))
+    name = fullest_form([m.text for m in mentions])
+    return Cluster(f"e{number + 1}", name, type_, tuple(mentions), round(concepts.confidence[number], 4))
+
+
+def fullest_form(forms: Sequence[str]) -> str:
+    """Return the form with most words, in the singular and in lower case where the text has it so.
+
+    >>> fullest_form(["LLMs", "Large language models", "large language model"])
+    'large language model'
+    """
+    most = max(len(form.split()) for form in forms)
+    fullest = [form for form in forms if len(form.split()) == most]
+    return min(
+        fullest, key=lambda form: (sum(c.isupper() for c in form[:1]), -len(form.rstrip("s")), form.endswith("s"), form)
+    )
+
+
+def _relations(reading: Reading, thresholds: Thresholds) -> list[Relation]:
+    types = np.array([node.type for node in reading.nodes])
+    rows = np.flatnonzero(types[reading.pairs.subjects] != NUMBER)
+    subjects, objects = reading.pairs.subjects[rows], reading.pairs.objects[rows]
+    logits = np.where(allowed_classes()[types[subjects], types[objects]], reading.logits[rows, :CLASSES], -1e4)
+    probability = _softmax(logits, axis=1)
+    related = 1 - probability[:, 0]
+    best = {}
+    for row in np.flatnonzero(related >= thresholds.relation).tolist():
+        i, j = int(subjects[row]), int(objects[row])
+        key = (min(i, j), max(i, j))
+        if key not in best or related[row] > related[best[key]]:
+            best[key] = row
+    found = []
+    for row in sorted(best.values()):
+        i, j = int(subjects[row]), int(objects[row])
+        predicate = EXTRACTED_PREDICATES[int(np.argmax(probability[row, 1:]))]
+        evidence = _evidence(reading, i, j, round(float(related[row]), 4))
+        found.append(Relation(reading.clusters[i].id, predicate, reading.clusters[j].id, evidence))
+    return found
+
+
+def _evidence(reading: Reading, i: int, j: int, confidence: float) -> tuple[Evidence, ...]:
+    """Return the sentences of the nearest mentions: one span where they are the same or follow each other."""
+    a, b = min(
+        ((a, b) for a in reading.nodes[i].mentions for b in reading.nodes[j].mentions),
+        key=lambda pair: (max(pair[0][0], pair[1][0]) - min(pair[0][1], pair[1][1]), pair),
+    )
+    layout = reading.layout
+    spans = sorted(
+        sentence_span(reading.sentence_starts, reading.text, int(layout.starts[first]), int(layout.ends[last]))
+        for first, last in (a, b)
+    )
+    apart = abs(int(layout.sentences[a[0]]) - int(layout.sentences[b[0]]))
+    if apart <= 1:
+        spans = [(spans[0][0], max(spans[0][1], spans[1][1]))]
+    return tuple(Evidence(reading.document_id, start, end, confidence) for start, end in spans)
+
+
+def _results(
+    reading: Reading, numbers: Sequence[OutcomeNumber], outcome: Floats, thresholds: Thresholds
+) -> list[Result]:
+    found = []
+    first = len(reading.clusters)
+    for row, number in enumerate(numbers):
+        scores = outcome[first + row]
+        probability = float(1 / (1 + np.exp(-scores[0])))
+        if probability < thresholds.outcome:
+            continue
+        links = _links(reading, first + row, scores[1 + len(KINDS) :], thresholds)
+        span = sentence_span(reading.sentence_starts, reading.text, number.start, number.end)
+        ids = [None if link is None else reading.clusters[link].id for link in links]
+        found.append(
+            Result(
+                subject=ids[0],
+                metric=ids[1],
+                benchmark=ids[2],
+                value=number.value,
+                unit=number.unit,
+                kind=number.kind,
+                comparator=ids[3] if ids[3] != ids[0] else None,
+                comparator_text=None,
+                condition=number.condition,
+                evidence=(Evidence(reading.document_id, *span, round(probability, 4)),),
+            )
+        )
+    return found
+
+
+def _links(reading: Reading, number: int, nulls: Floats, thresholds: Thresholds) -> list[int | None]:
+    at = np.flatnonzero(reading.pairs.subjects == number)
+    links: list[int | None] = []
+    for role in range(len(ROLES)):
+        fitting = [i for i in at.tolist() if reading.nodes[reading.pairs.objects[i]].type in ROLE_TYPES[role]]
+        scores = np.concatenate([nulls[role : role + 1], reading.logits[fitting, CLASSES + role]])
+        probability = _softmax(scores, axis=0)
+        probability[0] *= thresholds.null
+        best = int(np.argmax(probability))
+        links.append(None if best == 0 else int(reading.pairs.objects[fitting[best - 1]]))
+    return links
+
+
+def _softmax(scores: Floats, axis: int) -> Floats:
+    powers = np.exp(scores - scores.max(axis=axis, keepdims=True))
+    result: Floats = powers / powers.sum(axis=axis, keepdims=True)
+    return result
+
+
+def filter_confidence(extraction: Extraction, minimum: float) -> Extraction:
+    """Return the extraction without what is less sure than `minimum`, and without what hung on it."""
+    clusters = tuple(c for c in extraction.clusters if c.confidence >= minimum)
+    known = {c.id for c in clusters}
+
+    def sure(evidence: tuple[Evidence, ...]) -> bool:
+        return max(e.confidence for e in evidence) >= minimum
+
+    def keep(id: str | None) -> str | None:
+        return id if id in known else None
+
+    return replace(
+        extraction,
+        clusters=clusters,
+        proposes=tuple(id for id in extraction.proposes if id in known),
+        relations=tuple(
+            r for r in extraction.relations if r.subject in known and r.object in known and sure(r.evidence)
+        ),
+        results=tuple(
+            replace(
+                r,
+                subject=keep(r.subject),
+                metric=keep(r.metric),
+                benchmark=keep(r.benchmark),
+                comparator=keep(r.comparator),
+            )
+            for r in extraction.results
+            if sure(r.evidence)
+        ),
+    )

@@ -1,0 +1,292 @@
+"""How a text lies before the recognizer: word pieces, words, sentences, and the features of pairs of nodes.
+
+A node is a cluster of mentions or an outcome number; its mentions are spans of words. Everything here is
+plain numpy and is used alike when the recognizer is trained and when it runs, so that the two cannot differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.datamodel import EXTRACTED_PREDICATES, ConceptType
+from kg.extract.abbreviations import find_abbreviations
+from kg.extract.sentences import sentence_starts
+from kg.schema import allowed_patterns
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from tokenizers import Encoding
+
+    Integers = NDArray[np.int64]
+
+MAX_WORDS = 16
+"""Longest mention, in words of the word-piece tokenizer (punctuation marks count)."""
+
+NODE_TYPES: tuple[str, ...] = (*(t.value for t in ConceptType), "Number")
+NUMBER = NODE_TYPES.index("Number")
+TYPE_INDEX = {t: NODE_TYPES.index(t.value) for t in ConceptType}
+
+ROLES: tuple[str, ...] = ("subject", "metric", "benchmark", "comparator")
+"""What an outcome number can be linked to."""
+
+SHAPES = 8
+"""Letter shapes: none, lower, Title, UPPER, miXed, digits, letters and digits, mark."""
+
+FEATURES = {"distance": 14, "sentences": 6, "together": 5, "subject_first": 8, "object_first": 8, "cue": 24}
+"""Names and sizes of the categorical features of a pair."""
+
+CONTEXT_WORDS = 32
+"""Words between the nearest mentions of a pair that the model reads."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A text as the encoder reads it.
+
+    Attributes:
+        pieces: Ids of its word pieces without [CLS] and [SEP], [pieces].
+        shapes: Letter shape of the word of each piece, [pieces].
+        firsts: First piece of each word, [words].
+        lasts: Last piece of each word, [words].
+        starts: Start offset of each word in the text, [words].
+        ends: End offset of each word, [words].
+        sentences: Number of the sentence of each word, the title being 0, [words].
+        words: The words in lower case.
+        definitions: Abbreviations defined in the text: letters of the short form -> letters of the long form.
+    """
+
+    pieces: Integers
+    shapes: Integers
+    firsts: Integers
+    lasts: Integers
+    starts: Integers
+    ends: Integers
+    sentences: Integers
+    words: tuple[str, ...]
+    definitions: Mapping[str, str]
+
+
+def lay_out(text: str, encoding: Encoding) -> Layout:
+    """Return the layout of a text.
+
+    Args:
+        text: The text that was encoded: title, line break, abstract.
+        encoding: Its word pieces, without special tokens.
+    """
+    firsts: list[int] = []
+    lasts: list[int] = []
+    previous: int | None = None
+    for number, word in enumerate(encoding.word_ids):
+        if word == previous:
+            lasts[-1] = number
+        else:
+            firsts.append(number)
+            lasts.append(number)
+        previous = word
+    offsets = encoding.offsets
+    starts = np.array([offsets[i][0] for i in firsts], dtype=np.int64)
+    ends = np.array([offsets[i][1] for i in lasts], dtype=np.int64)
+    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    shapes = np.zeros(len(offsets), dtype=np.int64)
+    for first, last, word_text in zip(firsts, lasts, words, strict=True):
+        shapes[first : last + 1] = letter_shape(word_text)
+    return Layout(
+        pieces=np.array(encoding.ids, dtype=np.int64),
+        shapes=shapes,
+        firsts=np.array(firsts, dtype=np.int64),
+        lasts=np.array(lasts, dtype=np.int64),
+        starts=starts,
+        ends=ends,
+        sentences=np.searchsorted(np.array(sentence_starts(text)), starts, side="right")
+        - int(not text.startswith("\n")),
+        words=tuple(word.lower() for word in words),
+        definitions={letters(a.short): letters(a.long) for a in find_abbreviations(text)},
+    )
+
+
+def letters(form: str) -> str:
+    """Return letters and digits of a form, in lower case, without a plural s.
+
+    >>> letters("Vision-Language Models")
+    'visionlanguagemodel'
+    """
+    kept = "".join(c for c in form.lower() if c.isalnum())
+    return kept[:-1] if len(kept) > 3 and kept.endswith("s") and not kept.endswith("ss") else kept
+
+
+@lru_cache(maxsize=65536)
+def letter_shape(word: str) -> int:
+    """Return the letter shape of a word, 1 to 7.
+
+    >>> [letter_shape(w) for w in ("model", "Graph", "GRPO", "LoRA", "2024", "gpt4", "-")]
+    [1, 2, 3, 4, 5, 6, 7]
+    """
+    letters = any(c.isalpha() for c in word)
+    if any(c.isdigit() for c in word):
+        return 6 if letters else 5
+    if not letters:
+        return 7
+    if word.islower():
+        return 1
+    if word.isupper():
+        return 3 if len(word) > 1 else 2
+    return 2 if word[0].isupper() and word[1:].islower() else 4
+
+
+def words_of_span(layout: Layout, start: int, end: int) -> tuple[int, int] | None:
+    """Return first and last word of a span of characters, or None where it cuts a word."""
+    first = int(np.searchsorted(layout.starts, start))
+    last = int(np.searchsorted(layout.ends, end))
+    if first >= len(layout.starts) or last >= len(layout.ends):
+        return None
+    exact = layout.starts[first] == start and layout.ends[last] == end and first <= last
+    return (first, last) if exact else None
+
+
+@dataclass(frozen=True)
+class Node:
+    """A cluster or number before the pair scorer: node type and mentions as (first word, last word)."""
+
+    type: int
+    mentions: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The pairs of nodes to be scored, with their features.
+
+    Attributes:
+        subjects: Node numbers, [pairs].
+        objects: Node numbers, [pairs].
+        features: One column for each entry of `FEATURES`, [pairs, features].
+        between_start: First word between the nearest mentions, [pairs].
+        between_end: Word after the last one between, at most `CONTEXT_WORDS` further, [pairs].
+    """
+
+    subjects: Integers
+    objects: Integers
+    features: Integers
+    between_start: Integers
+    between_end: Integers
+
+
+ROLE_TYPES: tuple[frozenset[int], ...] = tuple(
+    frozenset(NODE_TYPES.index(name) for name in names.split())
+    for names in ("Method Model Benchmark", "Metric", "Benchmark", "Method Model Benchmark")
+)
+"""Node types that each of `ROLES` may have."""
+
+CUES: tuple[str, ...] = (
+    r"outperform|surpass|exceed|superior|better than|beat",
+    r"compar|versus|\bvs\b",
+    r"based on|built (?:up)?on|builds? (?:up)?on|extend|initiali[sz]|fine-?\s?-?\s?tun",
+    r"train",
+    r"evaluat|experiment|test|benchmark|dataset",
+    r"such as|including|includ|e\.g|namely|like",
+    r"\bfor\b",
+    r"\bof\b",
+    r"\bwith\b",
+    r"\bby\b",
+    r"\bon\b",
+    r"\bin\b",
+    r"consist|compris|compos|component|module|combin|integrat|incorporat",
+    r"use|using|via|leverag|employ|appl|utiliz|adopt|through",
+    r"improv|enhanc|boost|increas|achiev|reach|attain",
+    r"measur|metric|score|terms of",
+    r"\bto\b",
+    r"\band\b|,|\bor\b",
+    r"\bis\b|\bare\b|\ba\b|\ban\b",
+    r"\bthat\b|\bwhich\b",
+    r"propos|introduc|present",
+    r"\(",
+)
+"""Words between two mentions, first match wins; 0 is none of them, the last index is nothing in between."""
+_CUE = re.compile("|".join(f"({cue})" for cue in CUES))
+
+
+@lru_cache(maxsize=1)
+def allowed_classes() -> NDArray[np.bool_]:
+    """Return which classes a pair of node types may have, [node types, node types, 1 + predicates]; 0 is no relation."""
+    allowed = np.zeros((len(NODE_TYPES), len(NODE_TYPES), 1 + len(EXTRACTED_PREDICATES)), dtype=bool)
+    allowed[:, :, 0] = True
+    for subject, predicate, object_ in allowed_patterns():
+        if predicate in EXTRACTED_PREDICATES:
+            column = 1 + EXTRACTED_PREDICATES.index(predicate)
+            allowed[NODE_TYPES.index(subject), NODE_TYPES.index(object_), column] = True
+    return allowed
+
+
+def make_pairs(layout: Layout, nodes: Sequence[Node]) -> Pairs:
+    """Return the ordered pairs that the types allow: concept to concept, and number to concept."""
+    subjects, objects, features, between_start, between_end = [], [], [], [], []
+    firsts = [min(m[0] for m in node.mentions) for node in nodes]
+    sentences = [{int(layout.sentences[m[0]]) for m in node.mentions} for node in nodes]
+    nearest = _nearest_mentions(nodes)
+    related = allowed_classes()[:, :, 1:].any(axis=2)
+    cues: dict[tuple[int, int], int] = {}
+    for i, subject in enumerate(nodes):
+        for j, object_ in enumerate(nodes):
+            if i == j or object_.type == NUMBER:
+                continue
+            if subject.type != NUMBER and not related[subject.type, object_.type]:
+                continue
+            a, b = nearest[i, j]
+            gap = (b[0] - a[1] - 1) if b[0] > a[1] else (a[0] - b[1] - 1)
+            forward = b[0] >= a[0]
+            start = min(a[1], b[1]) + 1
+            end = max(start, min(max(a[0], b[0]), start + CONTEXT_WORDS))
+            if (start, end) not in cues:
+                cues[start, end] = _cue_between(layout, start, end)
+            apart = min(abs(x - y) for x in sentences[i] for y in sentences[j])
+            features.append(
+                (
+                    _bucket(gap) * 2 + int(forward),
+                    min(apart, 2) * 2 + int(0 in sentences[i] or 0 in sentences[j]),
+                    min(len(sentences[i] & sentences[j]), 4),
+                    _order(firsts[i], len(layout.words)),
+                    _order(firsts[j], len(layout.words)),
+                    cues[start, end],
+                )
+            )
+            subjects.append(i)
+            objects.append(j)
+            between_start.append(start)
+            between_end.append(end)
+    return Pairs(
+        np.array(subjects, dtype=np.int64),
+        np.array(objects, dtype=np.int64),
+        np.array(features, dtype=np.int64).reshape(-1, len(FEATURES)),
+        np.array(between_start, dtype=np.int64),
+        np.array(between_end, dtype=np.int64),
+    )
+
+
+def _nearest_mentions(nodes: Sequence[Node]) -> dict[tuple[int, int], tuple[tuple[int, int], tuple[int, int]]]:
+    nearest = {}
+    for i, first in enumerate(nodes):
+        for j in range(i + 1, len(nodes)):
+            pairs = ((max(a[0], b[0]) - min(a[1], b[1]), a, b) for a in first.mentions for b in nodes[j].mentions)
+            _, a, b = min(pairs)
+            nearest[i, j], nearest[j, i] = (a, b), (b, a)
+    return nearest
+
+
+def _bucket(gap: int) -> int:
+    return int(np.searchsorted((0, 1, 3, 7, 15, 31), max(gap, 0), side="left"))
+
+
+def _order(word: int, count: int) -> int:
+    return min(7, word * 8 // max(1, count))
+
+
+def _cue_between(layout: Layout, start: int, end: int) -> int:
+    if start >= end:
+        return len(CUES) + 1
+    found = _CUE.search(" ".join(layout.words[start:end]))
+    return 0 if found is None or found.lastindex is None else found.lastindex

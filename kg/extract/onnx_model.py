@@ -1,0 +1,192 @@
+"""The trained model under ONNX Runtime: a folder with five graphs, the tokenizer and a configuration.
+
+    encoder.onnx    pieces, shapes, attention [batch, pieces] -> hidden [batch, pieces, size]
+    spans.onnx      first, last [words, size] -> logits [types, words, words]
+    states.onnx     first, last, nodes -> states, attention and values of nodes
+    links.onnx      states, pairs of forms -> logits [pairs]
+    pairs.onnx      first, states, attention, values, pairs -> logits of pairs, contributions, numbers
+    tokenizer.json  word pieces, as the package `tokenizers` reads them
+    config.json     version, thresholds, figures on held-out papers
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kg.errors import KGError
+from kg.extract.decode import Thresholds
+from kg.extract.layout import Layout, lay_out
+
+if TYPE_CHECKING:
+    import onnxruntime
+    from numpy.typing import NDArray
+
+    from kg.extract.features import NodeArrays
+    from kg.extract.layout import Pairs
+
+    Floats = NDArray[np.float32]
+    Integers = NDArray[np.int64]
+
+WINDOW = 510
+"""Word pieces that the encoder reads at once, without [CLS] and [SEP]."""
+
+OVERLAP = 128
+CLS, SEP = 101, 102
+GRAPHS = ("encoder", "spans", "states", "links", "pairs")
+
+
+class OnnxModel:
+    """A model folder, loaded; one intra-operator thread, so that processes do not compete.
+
+    Raises:
+        KGError: The folder lacks a file or was made for another version of the graphs.
+    """
+
+    def __init__(self, folder: Path, *, threads: int = 1) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        missing = [name for name in model_files() if not (folder / name).is_file()]
+        if missing:
+            raise KGError(f"{folder}: no model, {missing[0]} is missing; make one with kg train")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self.sessions: dict[str, onnxruntime.InferenceSession] = {
+            name: onnxruntime.InferenceSession(folder / f"{name}.onnx", options, providers=["CPUExecutionProvider"])
+            for name in GRAPHS
+        }
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_padding()
+        self.tokenizer.no_truncation()
+        config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        self.thresholds = Thresholds.from_json(config["thresholds"])
+
+    def lay_out(self, texts: Sequence[str]) -> list[Layout]:
+        """Return the layouts of texts."""
+        encodings = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        return [lay_out(text, encoding) for text, encoding in zip(texts, encodings, strict=True)]
+
+    def read(self, layouts: Sequence[Layout]) -> Iterator[OnnxScorer]:
+        """Yield a scorer for each layout; those of one call go through the encoder together.
+
+        A text longer than `WINDOW` is read in windows that overlap; each piece is taken from the window in
+        which it stands further from the edge.
+        """
+        windows = [(row, start) for row, layout in enumerate(layouts) for start in window_starts(len(layout.pieces))]
+        hidden = self._encode([(layouts[row], start) for row, start in windows])
+        for row, layout in enumerate(layouts):
+            own = [(start, hidden[i]) for i, (r, start) in enumerate(windows) if r == row]
+            yield OnnxScorer(self, join_windows(own, len(layout.pieces)), layout)
+
+    def _encode(self, windows: Sequence[tuple[Layout, int]]) -> Floats:
+        sizes = [min(WINDOW, len(layout.pieces) - start) for layout, start in windows]
+        pieces = np.zeros((len(windows), max(sizes, default=0) + 2), dtype=np.int64)
+        shapes = np.zeros_like(pieces)
+        attention = np.zeros_like(pieces)
+        for row, ((layout, start), size) in enumerate(zip(windows, sizes, strict=True)):
+            pieces[row, 0], pieces[row, size + 1] = CLS, SEP
+            pieces[row, 1 : size + 1] = layout.pieces[start : start + size]
+            shapes[row, 1 : size + 1] = layout.shapes[start : start + size]
+            attention[row, : size + 2] = 1
+        hidden: Floats = self.run("encoder", {"pieces": pieces, "shapes": shapes, "attention": attention})[0]
+        return hidden
+
+    def run(self, graph: str, inputs: dict[str, NDArray[Any]]) -> list[Any]:
+        """Run one of `GRAPHS`."""
+        return list(self.sessions[graph].run(None, inputs))
+
+
+class OnnxScorer:
+    """Scores of one text (see `kg.extract.decode.Scorer`), from the hidden states of its pieces [pieces, size]."""
+
+    def __init__(self, model: OnnxModel, hidden: Floats, layout: Layout) -> None:
+        self.model = model
+        self.first = np.ascontiguousarray(hidden[layout.firsts])
+        self.last = np.ascontiguousarray(hidden[layout.lasts])
+
+    def spans(self) -> Floats:
+        """Return logits of spans [types, words, words]."""
+        logits: Floats = self.model.run("spans", {"first": self.first, "last": self.last})[0]
+        return logits
+
+    def links(self, nodes: NodeArrays, pairs: Integers, features: Integers) -> Floats:
+        """Return logits [pairs] that two forms name one concept."""
+        state, _, _ = self._states(nodes)
+        logits: Floats = self.model.run("links", {"state": state, "pairs": pairs, "link_features": features})[0]
+        return logits
+
+    def nodes(self, nodes: NodeArrays, pairs: Pairs) -> tuple[Floats, Floats, Floats]:
+        """Return logits of pairs, contributions and numbers."""
+        state, attention, value = self._states(nodes)
+        inputs = {
+            "first": self.first,
+            "state": state,
+            "types": np.ascontiguousarray(nodes.features[:, 0]),
+            "attention_weights": attention,
+            "value": value,
+            "subjects": pairs.subjects,
+            "objects": pairs.objects,
+            "pair_features": pairs.features,
+            "between_start": pairs.between_start,
+            "between_end": pairs.between_end,
+        }
+        logits, proposes, numbers = self.model.run("pairs", inputs)
+        return logits, proposes, numbers
+
+    def _states(self, nodes: NodeArrays) -> list[Any]:
+        inputs = {
+            "first": self.first,
+            "last": self.last,
+            "mention_first": nodes.first,
+            "mention_last": nodes.last,
+            "member": nodes.member,
+            "node_features": nodes.features,
+        }
+        return self.model.run("states", inputs)
+
+
+def window_starts(pieces: int) -> list[int]:
+    """Return where the windows of a text of so many word pieces begin.
+
+    >>> window_starts(100), window_starts(600), window_starts(1000)
+    ([0], [0, 90], [0, 382, 490])
+    """
+    starts = [0]
+    while starts[-1] + WINDOW < pieces:
+        starts.append(min(starts[-1] + WINDOW - OVERLAP, pieces - WINDOW))
+    return starts
+
+
+def join_windows(windows: Sequence[tuple[int, Floats]], pieces: int) -> Floats:
+    """Return the states [pieces, size] of a text from its windows (start, states with [CLS] first)."""
+    if len(windows) == 1:
+        joined: Floats = windows[0][1][1 : pieces + 1]
+        return joined
+    parts = []
+    begin = 0
+    for number, (start, hidden) in enumerate(windows):
+        end = pieces if number + 1 == len(windows) else (start + WINDOW + windows[number + 1][0]) // 2
+        parts.append(hidden[1 + begin - start : 1 + end - start])
+        begin = end
+    return np.concatenate(parts)
+
+
+def model_files() -> list[str]:
+    """Return the names of the files of a model folder."""
+    return [*(f"{graph}.onnx" for graph in GRAPHS), "tokenizer.json", "config.json"]
+
+
+def model_digest(folder: Path) -> str:
+    """Return a hash of a model folder, as part of the extractor's version."""
+    digest = hashlib.sha256()
+    for name in model_files():
+        digest.update(hashlib.sha256((folder / name).read_bytes()).digest())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,237 @@
+"""Write a trained joint model as ONNX graphs, in 8 bits (see `kg.extract.onnx_model` for the folder)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from kg.extract.decode import Thresholds
+from kg.extract.features import node_arrays, number_nodes
+from kg.extract.grouping import group_by_form, link_features
+from kg.extract.layout import lay_out, make_pairs
+from kg.train.joint import JointModel, NodeInputs, PairInputs
+from kg.train.tensors import node_inputs, pad_layouts, pair_inputs
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+OPSET = 18
+SAMPLE = "GridPilot for tasks\nWe introduce GridPilot (GP), a planner for routing. GridPilot gains 3.5% on MazeBench over A-Star."
+
+
+class EncoderGraph(nn.Module):
+    """The encoder alone."""
+
+    def __init__(self, model: JointModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, pieces: Tensor, shapes: Tensor, attention: Tensor) -> Tensor:
+        """Return hidden states."""
+        return self.model.encode(pieces, shapes, attention)
+
+
+class SpansGraph(nn.Module):
+    """The span scorer for one text."""
+
+    def __init__(self, model: JointModel) -> None:
+        super().__init__()
+        self.spans = model.spans
+
+    def forward(self, first: Tensor, last: Tensor) -> Tensor:
+        """Return logits [types, words, words]."""
+        logits: Tensor = self.spans(first.unsqueeze(0), last.unsqueeze(0)).squeeze(0)
+        return logits
+
+
+class StatesGraph(nn.Module):
+    """The node encoder for one text."""
+
+    def __init__(self, model: JointModel) -> None:
+        super().__init__()
+        self.nodes = model.nodes
+
+    def forward(
+        self,
+        first: Tensor,
+        last: Tensor,
+        mention_first: Tensor,
+        mention_last: Tensor,
+        member: Tensor,
+        node_features: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return states, attention and values."""
+        nodes = NodeInputs(mention_first, mention_last, member, node_features)
+        state, attention, value = self.nodes(first, last, nodes)
+        return state, attention, value
+
+
+class PairsGraph(nn.Module):
+    """Pairs, contributions and numbers of one text."""
+
+    def __init__(self, model: JointModel) -> None:
+        super().__init__()
+        self.pairs, self.proposes, self.number = model.pairs, model.proposes, model.number
+
+    def forward(
+        self,
+        first: Tensor,
+        state: Tensor,
+        types: Tensor,
+        attention: Tensor,
+        value: Tensor,
+        subjects: Tensor,
+        objects: Tensor,
+        pair_features: Tensor,
+        between_start: Tensor,
+        between_end: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return logits of pairs, contributions and numbers."""
+        pairs = PairInputs(subjects, objects, pair_features, between_start, between_end)
+        logits = self.pairs(first, state, types, attention, value, pairs)
+        return logits, self.proposes(state).squeeze(1), self.number(state)
+
+
+AXES: Mapping[str, Mapping[int, str]] = {
+    "pieces": {0: "batch", 1: "pieces"},
+    "shapes": {0: "batch", 1: "pieces"},
+    "attention": {0: "batch", 1: "pieces"},
+    "first": {0: "words"},
+    "last": {0: "words"},
+    "mention_first": {0: "mentions"},
+    "mention_last": {0: "mentions"},
+    "member": {0: "nodes", 1: "mentions"},
+    "node_features": {0: "nodes"},
+    "state": {0: "nodes"},
+    "types": {0: "nodes"},
+    "attention_weights": {1: "nodes", 2: "words"},
+    "value": {1: "words"},
+    "pairs": {0: "links"},
+    "link_features": {0: "links"},
+    "subjects": {0: "pairs"},
+    "objects": {0: "pairs"},
+    "pair_features": {0: "pairs"},
+    "between_start": {0: "pairs"},
+    "between_end": {0: "pairs"},
+}
+
+
+def sample_inputs(model: JointModel, tokenizer: Tokenizer) -> dict[str, tuple[nn.Module, dict[str, Tensor]]]:
+    """Return each graph with inputs made from a sample text."""
+    layout = lay_out(SAMPLE, tokenizer.encode(SAMPLE, add_special_tokens=False))
+    spans = ((0, 0, 1), (6, 6, 1), (8, 8, 1), (14, 14, 0), (16, 16, 1), (23, 23, 3))
+    forms = group_by_form(layout, spans)
+    nodes = [*forms, *number_nodes([(18, 20)])]
+    arrays = node_inputs(node_arrays(layout, nodes))
+    pairs = pair_inputs(make_pairs(layout, nodes))
+    pieces, shapes, mask = pad_layouts([layout, layout], len(layout.pieces) + 2)
+    hidden = model.encode(pieces, shapes, mask)[0]
+    first, last = hidden[torch.from_numpy(layout.firsts) + 1], hidden[torch.from_numpy(layout.lasts) + 1]
+    state, attention, value = model.nodes(first, last, arrays)
+    link_pairs, features = (torch.from_numpy(array) for array in link_features(layout, forms))
+    return {
+        "encoder": (EncoderGraph(model), {"pieces": pieces, "shapes": shapes, "attention": mask}),
+        "spans": (SpansGraph(model), {"first": first, "last": last}),
+        "states": (
+            StatesGraph(model),
+            {
+                "first": first,
+                "last": last,
+                "mention_first": arrays.first,
+                "mention_last": arrays.last,
+                "member": arrays.member,
+                "node_features": arrays.features,
+            },
+        ),
+        "links": (model.links, {"state": state, "pairs": link_pairs, "link_features": features}),
+        "pairs": (
+            PairsGraph(model),
+            {
+                "first": first,
+                "state": state,
+                "types": arrays.features[:, 0],
+                "attention_weights": attention,
+                "value": value,
+                "subjects": pairs.subjects,
+                "objects": pairs.objects,
+                "pair_features": pairs.features,
+                "between_start": pairs.between_start,
+                "between_end": pairs.between_end,
+            },
+        ),
+    }
+
+
+@torch.no_grad()
+def export_model(
+    model: JointModel,
+    tokenizer: Tokenizer,
+    out: Path,
+    *,
+    thresholds: Thresholds,
+    card: Mapping[str, Any],
+    quantise: bool = True,
+) -> None:
+    """Write the model folder; existing files are replaced."""
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    model.eval()
+    out.mkdir(parents=True, exist_ok=True)
+    torch.backends.mha.set_fastpath_enabled(False)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (graph, inputs) in sample_inputs(model, tokenizer).items():
+            plain = Path(folder) / f"{name}.onnx"
+            _export(graph.eval(), inputs, plain, optimise=name == "encoder")
+            if quantise:
+                quantize_dynamic(
+                    plain,
+                    out / plain.name,
+                    per_channel=name == "encoder",
+                    weight_type=QuantType.QInt8,
+                    extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+                )
+            else:
+                shutil.copy(plain, out / plain.name)
+    tokenizer.save(str(out / "tokenizer.json"))
+    config = {"version": 1, "thresholds": thresholds.to_json(), **card}
+    (out / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _export(graph: nn.Module, inputs: Mapping[str, Tensor], path: Path, *, optimise: bool) -> None:
+    torch.onnx.export(
+        graph,
+        tuple(inputs.values()),
+        str(path),
+        input_names=list(inputs),
+        dynamic_axes={name: dict(AXES[name]) for name in inputs},
+        opset_version=OPSET,
+        dynamo=False,
+    )
+    if optimise:
+        from onnxruntime.transformers.optimizer import optimize_model
+
+        optimised = optimize_model(str(path), model_type="bert", num_heads=12, hidden_size=384, opt_level=1)
+        optimised.save_model_to_file(str(path))
+
+
+def compare(model: JointModel, tokenizer: Tokenizer, folder: Path) -> dict[str, float]:
+    """Return for each graph the largest difference of its first output from PyTorch's, on the sample text."""
+    from kg.extract.onnx_model import OnnxModel
+
+    loaded = OnnxModel(folder)
+    differences = {}
+    for name, (graph, inputs) in sample_inputs(model, tokenizer).items():
+        expected = graph(*inputs.values())
+        expected = expected[0] if isinstance(expected, tuple) else expected
+        found = loaded.run(name, {key: tensor.numpy() for key, tensor in inputs.items()})[0]
+        differences[name] = float(np.abs(expected.detach().numpy() - found).max())
+    return differences

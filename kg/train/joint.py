@@ -1,0 +1,237 @@
+"""The joint model: one encoder pass over an abstract, then spans, nodes, pairs and outcome numbers.
+
+Spans are scored by a biaffine product of their ends (Yu et al., ACL 2020), with the mean of token scores
+inside. Clusters of mentions and outcome numbers become nodes, which see each other and the text through
+attention. A pair of nodes is scored from both ends, the words between their nearest mentions, and the words
+that both attend to (after ATLOP, Zhou et al., AAAI 2021).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import BertModel
+
+from kg.datamodel import EXTRACTED_PREDICATES, ConceptType, ResultKind
+from kg.extract.grouping import LINK_FEATURES
+from kg.extract.layout import CONTEXT_WORDS, FEATURES, MAX_WORDS, NODE_TYPES, ROLES, SHAPES
+
+TYPES = len(ConceptType)
+CLASSES = 1 + len(EXTRACTED_PREDICATES)
+"""Classes of a concept pair: none, then the ten predicates."""
+
+NUMBER_CLASSES = 19
+POSITIONS = 8
+COUNTS = 6
+
+
+@dataclass(frozen=True)
+class NodeInputs:
+    """The nodes of one text, as tensors (see `kg.extract.layout`).
+
+    Attributes:
+        first: First word of each mention, [mentions].
+        last: Last word of each mention, [mentions].
+        member: 1 where a mention belongs to a node, [nodes, mentions].
+        features: Type, position of the first mention, mentions and title, class of number, [nodes, 4].
+    """
+
+    first: Tensor
+    last: Tensor
+    member: Tensor
+    features: Tensor
+
+
+@dataclass(frozen=True)
+class PairInputs:
+    """The pairs of nodes of one text, as tensors (see `kg.extract.layout.Pairs`)."""
+
+    subjects: Tensor
+    objects: Tensor
+    features: Tensor
+    between_start: Tensor
+    between_end: Tensor
+
+
+class SpanScorer(nn.Module):
+    """Score every span of words for the five types against none (logit 0)."""
+
+    def __init__(self, hidden: int, size: int = 96, dropout: float = 0.2) -> None:
+        super().__init__()
+        self.start = nn.Sequential(nn.Dropout(dropout), nn.Linear(hidden, size * 2), nn.GELU())
+        self.end = nn.Sequential(nn.Dropout(dropout), nn.Linear(hidden, size * 2), nn.GELU())
+        self.bilinear = nn.Parameter(torch.randn(TYPES, size * 2, size * 2) * 0.02)
+        self.start_score = nn.Linear(size * 2, TYPES)
+        self.end_score = nn.Linear(size * 2, TYPES)
+        self.inside = nn.Sequential(nn.Dropout(dropout), nn.Linear(hidden, size), nn.GELU(), nn.Linear(size, TYPES))
+        self.width = nn.Parameter(torch.zeros(MAX_WORDS + 1, TYPES))
+        nn.init.constant_(self.end_score.bias, -3.0)
+
+    def forward(self, first: Tensor, last: Tensor) -> Tensor:
+        """Return logits [batch, types, words, words] from the states of first and last pieces [batch, words, hidden]."""
+        start, end = self.start(first), self.end(last)
+        words = first.shape[1]
+        product = torch.matmul(torch.matmul(start.unsqueeze(1), self.bilinear), end.unsqueeze(1).transpose(2, 3))
+        ends = self.start_score(start).transpose(1, 2).unsqueeze(3) + self.end_score(end).transpose(1, 2).unsqueeze(2)
+        sums = torch.cumsum(self.inside(first).transpose(1, 2), dim=2)
+        before = functional.pad(sums, (1, 0))[:, :, :-1]
+        positions = torch.arange(words, device=first.device)
+        width = positions.unsqueeze(0) - positions.unsqueeze(1)
+        span_width = torch.clamp(width + 1, min=1).to(first.dtype)
+        inside = (sums.unsqueeze(2) - before.unsqueeze(3)) / span_width
+        bias = self.width[torch.clamp(width, min=0, max=MAX_WORDS)].permute(2, 0, 1)
+        return product + ends + inside + bias
+
+
+class NodeEncoder(nn.Module):
+    """Represent clusters and numbers; two layers of attention among them, one over the words."""
+
+    def __init__(self, hidden: int, size: int = 256, heads: int = 4, dropout: float = 0.2) -> None:
+        super().__init__()
+        self.heads = heads
+        self.mention = nn.Sequential(nn.Dropout(dropout), nn.Linear(hidden * 3, size), nn.GELU(), nn.Linear(size, size))
+        self.kind = nn.Embedding(len(NODE_TYPES), size)
+        self.position = nn.Embedding(POSITIONS, size)
+        self.count = nn.Embedding(COUNTS, size)
+        self.number = nn.Embedding(NUMBER_CLASSES, size)
+        self.norm = nn.LayerNorm(size)
+        self.query = nn.Linear(size, size)
+        self.key = nn.Linear(hidden, size)
+        self.value = nn.Linear(hidden, size)
+        self.join = nn.Linear(size, size)
+        self.joined_norm = nn.LayerNorm(size)
+        layer = nn.TransformerEncoderLayer(size, heads, size * 2, dropout, "gelu", batch_first=True, norm_first=True)
+        self.layers = nn.TransformerEncoder(layer, 2, enable_nested_tensor=False)
+
+    def forward(self, first: Tensor, last: Tensor, nodes: NodeInputs) -> tuple[Tensor, Tensor, Tensor]:
+        """Return node states [nodes, size], attention [heads, nodes, words] and values [heads, words, size / heads]."""
+        sums = functional.pad(torch.cumsum(first, dim=0), (0, 0, 1, 0))
+        width = (nodes.last - nodes.first + 1).unsqueeze(1).to(first.dtype)
+        mean = (sums[nodes.last + 1] - sums[nodes.first]) / width
+        mentions = self.mention(torch.cat([first[nodes.first], last[nodes.last], mean], dim=1))
+        member = nodes.member.to(first.dtype)
+        average = torch.matmul(member, mentions) / member.sum(dim=1, keepdim=True)
+        largest = (mentions.unsqueeze(0) + (member.unsqueeze(2) - 1.0) * 1e4).amax(dim=1)
+        state = average + largest
+        features = nodes.features
+        state = state + self.kind(features[:, 0]) + self.position(features[:, 1])
+        state = self.norm(state + self.count(features[:, 2]) + self.number(features[:, 3]))
+        size = state.shape[1] // self.heads
+        query = self.query(state).reshape(-1, self.heads, size).transpose(0, 1)
+        key = self.key(first).reshape(-1, self.heads, size).transpose(0, 1)
+        value = self.value(first).reshape(-1, self.heads, size).transpose(0, 1)
+        attention = torch.softmax(torch.matmul(query, key.transpose(1, 2)) / size**0.5, dim=2)
+        context = torch.matmul(attention, value).transpose(0, 1).reshape(state.shape)
+        state = self.joined_norm(state + self.join(context))
+        return self.layers(state.unsqueeze(0)).squeeze(0), attention, value
+
+
+class PairScorer(nn.Module):
+    """Score pairs of nodes: the predicates of concept pairs and the roles of number pairs."""
+
+    def __init__(self, hidden: int, size: int = 256, between: int = 128, dropout: float = 0.2) -> None:
+        super().__init__()
+        self.subject = nn.Linear(size, size)
+        self.object = nn.Linear(size, size)
+        self.subject_product = nn.Linear(size, size)
+        self.object_product = nn.Linear(size, size)
+        self.types = nn.Embedding(len(NODE_TYPES) ** 2, size)
+        self.features = nn.ModuleList([nn.Embedding(count, size) for count in FEATURES.values()])
+        self.word = nn.Linear(hidden, between)
+        self.between = nn.Linear(between, size)
+        self.context = nn.Linear(size, size)
+        self.out = nn.Sequential(
+            nn.LayerNorm(size), nn.GELU(), nn.Dropout(dropout), nn.Linear(size, size), nn.GELU(), nn.Dropout(dropout)
+        )
+        self.logits = nn.Linear(size, CLASSES + len(ROLES))
+
+    def forward(
+        self, first: Tensor, state: Tensor, types: Tensor, attention: Tensor, value: Tensor, pairs: PairInputs
+    ) -> Tensor:
+        """Return logits [pairs, classes + roles]."""
+        i, j = pairs.subjects, pairs.objects
+        both = attention[:, i] * attention[:, j]
+        both = both / (both.sum(dim=2, keepdim=True) + 1e-9)
+        context = torch.matmul(both, value).transpose(0, 1).reshape(i.shape[0], -1)
+        offsets = torch.arange(CONTEXT_WORDS, device=first.device).unsqueeze(0) + pairs.between_start.unsqueeze(1)
+        inside = offsets < pairs.between_end.unsqueeze(1)
+        words = functional.gelu(self.word(first))
+        spans = words[torch.clamp(offsets, max=words.shape[0] - 1)]
+        between = (spans - (~inside).to(spans.dtype).unsqueeze(2) * 1e4).amax(dim=1)
+        between = torch.where(inside[:, :1], between, torch.zeros_like(between))
+        mixed = self.subject(state)[i] + self.object(state)[j]
+        mixed = mixed + self.subject_product(state)[i] * self.object_product(state)[j]
+        mixed = (
+            mixed + self.types(types[i] * len(NODE_TYPES) + types[j]) + self.context(context) + self.between(between)
+        )
+        for number, embedding in enumerate(self.features):
+            mixed = mixed + embedding(pairs.features[:, number])
+        logits: Tensor = self.logits(self.out(mixed))
+        return logits
+
+
+class LinkScorer(nn.Module):
+    """Score pairs of forms: do they name one concept?"""
+
+    def __init__(self, size: int = 256, dropout: float = 0.2) -> None:
+        super().__init__()
+        self.features = nn.ModuleList([nn.Embedding(count, size) for count in LINK_FEATURES.values()])
+        self.product = nn.Linear(size, size)
+        self.difference = nn.Linear(size, size)
+        self.out = nn.Sequential(
+            nn.LayerNorm(size), nn.GELU(), nn.Dropout(dropout), nn.Linear(size, size), nn.GELU(), nn.Linear(size, 1)
+        )
+
+    def forward(self, state: Tensor, pairs: Tensor, features: Tensor) -> Tensor:
+        """Return logits [pairs]."""
+        a, b = state[pairs[:, 0]], state[pairs[:, 1]]
+        mixed = self.product(a * b) + self.difference((a - b).abs())
+        for number, embedding in enumerate(self.features):
+            mixed = mixed + embedding(features[:, number])
+        logits: Tensor = self.out(mixed).squeeze(1)
+        return logits
+
+
+class JointModel(nn.Module):
+    """Encoder and heads; `score_spans` reads the text, `score_nodes` the nodes found in it."""
+
+    def __init__(self, encoder: BertModel, *, size: int = 256) -> None:
+        super().__init__()
+        hidden = encoder.config.hidden_size
+        self.encoder = encoder
+        self.shape = nn.Embedding(SHAPES, hidden)
+        nn.init.zeros_(self.shape.weight)
+        self.spans = SpanScorer(hidden)
+        self.nodes = NodeEncoder(hidden, size)
+        self.links = LinkScorer(size)
+        self.pairs = PairScorer(hidden, size)
+        self.proposes = nn.Sequential(nn.Dropout(0.2), nn.Linear(size, size), nn.GELU(), nn.Linear(size, 1))
+        self.number = nn.Sequential(
+            nn.Dropout(0.2), nn.Linear(size, size), nn.GELU(), nn.Linear(size, 1 + len(ResultKind) + len(ROLES))
+        )
+
+    def encode(self, pieces: Tensor, shapes: Tensor, attention: Tensor) -> Tensor:
+        """Return hidden states [batch, pieces, hidden] of padded word pieces with [CLS] and [SEP]."""
+        embedded = self.encoder.embeddings.word_embeddings(pieces) + self.shape(shapes)
+        hidden: Tensor = self.encoder(inputs_embeds=embedded, attention_mask=attention).last_hidden_state
+        return hidden
+
+    def score_links(self, first: Tensor, last: Tensor, nodes: NodeInputs, pairs: Tensor, features: Tensor) -> Tensor:
+        """Return logits [pairs] that two forms name one concept."""
+        state, _, _ = self.nodes(first, last, nodes)
+        logits: Tensor = self.links(state, pairs, features)
+        return logits
+
+    def score_nodes(
+        self, first: Tensor, last: Tensor, nodes: NodeInputs, pairs: PairInputs
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return logits of pairs [pairs, classes + roles], contributions [nodes] and numbers [nodes, 1 + kinds + roles].
+
+        The columns for numbers are: is an outcome, the three kinds, and no concept for each of the four roles.
+        """
+        state, attention, value = self.nodes(first, last, nodes)
+        logits = self.pairs(first, state, nodes.features[:, 0], attention, value, pairs)
+        return logits, self.proposes(state).squeeze(1), self.number(state)
