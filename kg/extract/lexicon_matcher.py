@@ -24,6 +24,21 @@ if TYPE_CHECKING:
 _ATOM = re.compile(r"[A-Za-z]+|\d+|[^\W\d]+|[^\w\s]")
 _SEPARATOR = frozenset({"", " ", "-", "‐", "‑", "–", "_", "\n"})
 _GLUED = re.compile(r"-?[\w.+-]*\w\+*")
+_TOO_COMMON = frozenset(
+    {
+        "artificial intelligence",
+        "computer vision",
+        "decision making",
+        "generative AI",
+        "human-in-the-loop",
+        "machine learning",
+        "pre-training",
+        "question answering",
+        "tool use",
+    }
+)
+"""Entries whose names stand in most texts without being what the text is about; they serve for merging only."""
+
 _SUFFIX_WORD = re.compile(
     r"-(?:based|style|like|free|driven|guided|aware|trained|enhanced|powered|oriented|inspired|specific|centric|assisted|augmented|"
     r"conditioned|generated|tuned|compatible|agnostic|level|only|and|to)\b",
@@ -60,7 +75,7 @@ class LexiconMatcher:
     def __init__(self, lexicon: Lexicon) -> None:
         self._root = _Node()
         for entry in lexicon.entries:
-            for form in entry.forms:
+            for form in entry.forms if entry.name not in _TOO_COMMON else ():
                 for spelling in _with_plurals(form):
                     self._add(spelling, form, entry)
 

@@ -68,6 +68,7 @@ _FACTOR_OF = re.compile(r"\bfactors? of\s(?:\w+ )?$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s(?:\w+\s)?$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bfrom\s(?:\w+\s|[~≈])?|\()$", re.IGNORECASE)
 _RANGING = re.compile(r"\b(?:rang|vari|span|differ)\w* from\s$", re.IGNORECASE)
+_COMPOUND_BEFORE = re.compile(r"(?:^|[\s(\[,;/\"'])[A-Za-z][\w.-]*[-–]$")
 _FACTOR_BEFORE = re.compile(r"\d[xX×][-–]$")
 _VERSIONED = re.compile(
     r"\b(?:GPT|Claude|Sonnet|Opus|Haiku|Gemini|Gemma|Pro|LL[aA]MA|Llama|Qwen|Phi|Grok|Mistral|Mixtral|DeepSeek|Kimi|GLM|MiniMax|Stable Diffusion|SDXL|SD|"
@@ -179,7 +180,7 @@ def _inside_name(text: str, match: re.Match[str], start: int) -> bool:
     before = text[max(0, start - 3) : start]
     if _NAME_BEFORE.search(before) and not _FACTOR_BEFORE.search(before):
         return True
-    if _VERSIONED.search(text, max(0, start - 20), start):
+    if _COMPOUND_BEFORE.search(text, max(0, start - 30), start) or _VERSIONED.search(text, max(0, start - 20), start):
         return True
     after = text[match.end() : match.end() + 2]
     return bool(re.match(r"[-–]?[A-Za-z]", after)) and _UNIT.match(text, match.end()) is None

@@ -19,7 +19,9 @@ _VERSUS = re.compile(
     r"\b(?:than|over|compared (?:to|with)|outperform\w*|surpass\w*|exceed\w*|relative to|against|versus|vs\.?)\s(?:\S+\s){0,4}$",
     re.IGNORECASE,
 )
-_NEAR = 60
+_BREAK = re.compile(r"[,;](?=\s)")
+_COMMA = 30
+_REACH = 120
 
 
 def find_results(text: str, clusters: Sequence[Cluster], proposes: Iterable[str]) -> tuple[Result, ...]:
@@ -28,20 +30,21 @@ def find_results(text: str, clusters: Sequence[Cluster], proposes: Iterable[str]
     sentences = {(sentence.start, sentence.end): sentence for sentence in find_sentences(text, clusters)}
     own = set(proposes)
     main = next((cluster for cluster in clusters if cluster.id in own and cluster.type in SYSTEMS), None)
+    only_benchmark = _only(clusters, ConceptType.BENCHMARK)
     results = []
     for number in find_numbers(text):
         span = sentence_span(starts, text, number.start, number.end)
         if number.likely and number.start > text.find("\n"):
-            results.append(_result(text, number, sentences.get(span, Sentence(*span, ())), main))
+            results.append(_result(text, number, sentences.get(span, Sentence(*span, ())), main, only_benchmark))
     return tuple(results)
 
 
-def _result(text: str, number: OutcomeNumber, sentence: Sentence, main: Cluster | None) -> Result:
+def _result(text: str, number: OutcomeNumber, sentence: Sentence, main: Cluster | None, only_benchmark: Cluster | None) -> Result:
     comparator = _comparator(text, sentence)
     systems = [cluster for _, end, cluster in sentence.places if cluster.type in SYSTEMS and end <= number.start]
     subject = main if main in systems or not systems else next((s for s in systems if s != comparator), main)
-    metric = _nearest(sentence, number, ConceptType.METRIC, before=_NEAR, after=_NEAR)
-    benchmark = _nearest(sentence, number, ConceptType.BENCHMARK, before=_NEAR, after=2 * _NEAR)
+    metric = _nearest(text, sentence, number, ConceptType.METRIC)
+    benchmark = _nearest(text, sentence, number, ConceptType.BENCHMARK) or only_benchmark
     return Result(
         subject=None if subject is None else subject.id,
         metric=None if metric is None else metric.id,
@@ -64,19 +67,20 @@ def _comparator(text: str, sentence: Sentence) -> Cluster | None:
     return None
 
 
-def _nearest(
-    sentence: Sentence, number: OutcomeNumber, type_: ConceptType, *, before: int, after: int
-) -> Cluster | None:
-    """Return the concept of a type nearest to a number; what follows within reach counts as half as far."""
-    best: tuple[float, Cluster] | None = None
+def _nearest(text: str, sentence: Sentence, number: OutcomeNumber, type_: ConceptType) -> Cluster | None:
+    """Return the concept of a type nearest to a number; a comma between them counts as a long way."""
+    best: tuple[int, Cluster] | None = None
     for start, end, cluster in sentence.places:
-        if cluster.type is not type_:
-            continue
-        distance = (start - number.end) / 2 if start >= number.end else float(number.start - end)
-        reach = after / 2 if start >= number.end else before
-        if distance <= reach and (best is None or distance < best[0]):
+        between = text[number.end : start] if start >= number.end else text[end : number.start]
+        distance = len(between) + _COMMA * len(_BREAK.findall(between))
+        if cluster.type is type_ and distance <= _REACH and (best is None or distance < best[0]):
             best = (distance, cluster)
     return None if best is None else best[1]
+
+
+def _only(clusters: Iterable[Cluster], type_: ConceptType) -> Cluster | None:
+    found = [cluster for cluster in clusters if cluster.type is type_]
+    return found[0] if len(found) == 1 else None
 
 
 @Language.component("kg_results", requires=["doc._.clusters", "doc._.proposes"], assigns=["doc._.results"])
