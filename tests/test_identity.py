@@ -125,6 +125,8 @@ def test_resolve_merges_spellings(first: str, second: str) -> None:
         ("Llama 3 8B", "Llama 38B", MODEL),
         ("Grad-CAM", "Grad-CAM++", METHOD),
         ("Diffusion Policy", "diffusion policy", METHOD),
+        ("FUSION", "fusion", METHOD),
+        ("FUSION", "fusion architecture", METHOD),
     ],
 )
 def test_resolve_keeps_near_names_apart(first: str, second: str, type_: ConceptType) -> None:
@@ -244,6 +246,27 @@ def test_resolve_makes_no_variant_of_an_abbreviation() -> None:
         "reinforcement learning",
         9,
     )
+    assert resolve(table, LEXICON, Decisions()).variants == ()
+
+
+@pytest.mark.parametrize(
+    ("child", "parent", "type_"),
+    [
+        ("Triplane-Accelerated", "triplane", METHOD),
+        ("Adams-Bashforth", "Adam", METHOD),
+        ("DD3G", "DD", METHOD),
+        ("Conv2D", "Conv", METHOD),
+        ("world model 2", "world model", MODEL),
+    ],
+)
+def test_resolve_makes_no_variant_of_a_chance_beginning(child: str, parent: str, type_: ConceptType) -> None:
+    assert resolve(count((type_, child), (type_, parent)), LEXICON, Decisions()).variants == ()
+
+
+def test_resolve_makes_no_variant_of_an_ambiguous_alias() -> None:
+    table = count(*product([METRIC], ("false positive rate", "forward propagation refinement", "FPR95")))
+    for long in ("false positive rate", "forward propagation refinement"):
+        table.forms[METRIC, long, "FPR"] = 1
     assert resolve(table, LEXICON, Decisions()).variants == ()
 
 

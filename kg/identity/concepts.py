@@ -38,7 +38,7 @@ def make_groups(names: NameTable, keys: Keys, links: Links, namer: Namer) -> tup
     groups = []
     for entries in by_root.values():
         listed = _listed(entries, keys, namer)
-        for members in _by_type(sorted(entries), names):
+        for members in _split(sorted(entries), names, keys):
             groups.append(_make_group(members, listed, names, keys))
     return tuple(sorted(groups, key=lambda group: (-group.papers, group.type, group.name)))
 
@@ -52,29 +52,30 @@ def _listed(entries: Iterable[NameKey], keys: Keys, namer: Namer) -> dict[Concep
     return found
 
 
-def _by_type(entries: list[NameKey], names: NameTable) -> Iterator[list[NameKey]]:
-    """Yield the names in one list, or in one for each type that the texts show to be another concept.
+def _split(entries: list[NameKey], names: NameTable, keys: Keys) -> Iterator[list[NameKey]]:
+    """Yield the names in one list, or in several if the texts show that they are several concepts.
 
-    Two concepts: names that differ as MATH (a benchmark) and math (a task) do, or that papers keep apart.
+    Two concepts: words that differ as MATH and math do, or types that papers keep apart.
     """
+    plain = [entry for entry in entries if entry[1].islower() and entry[1].isalpha()]
+    capitals = [entry for entry in entries if entry[1].isupper() and entry[1].isalpha() and not keys[entry].steps]
+    rest = [entry for entry in entries if entry not in capitals]
+    for side in (capitals, rest) if plain and capitals else (entries,):
+        yield from _by_type(side, names)
+
+
+def _by_type(entries: list[NameKey], names: NameTable) -> Iterator[list[NameKey]]:
     by_type: defaultdict[ConceptType, list[NameKey]] = defaultdict(list)
     for entry in entries:
         by_type[entry[0]].append(entry)
     ranked = sorted(by_type, key=lambda type_: (-sum(names.papers[e] for e in by_type[type_]), TYPES.index(type_)))
     main = by_type[ranked[0]]
     for type_ in ranked[1:]:
-        if _differ_in_style(main, by_type[type_]) or _kept_apart(by_type[type_], names):
+        if _kept_apart(by_type[type_], names):
             yield by_type[type_]
         else:
             main = main + by_type[type_]
     yield main
-
-
-def _differ_in_style(first: list[NameKey], second: list[NameKey]) -> bool:
-    capitals, small = (
-        ([n for _, n in side]) for side in sorted((first, second), key=lambda side: side[0][1].islower())
-    )
-    return all(is_short(name) and not name.endswith("s") for name in capitals) and all(name.islower() for name in small)
 
 
 def _kept_apart(entries: list[NameKey], names: NameTable) -> bool:

@@ -73,7 +73,7 @@ PIECE = re.compile(
 SIZE = re.compile(r"a?\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?(?:[bmkt]|bn)", re.IGNORECASE)
 DATE = re.compile(r"(?:19[89]\d|20[0-4]\d)(?:\d\d)?(?:\d\d)?")
 VERSION = re.compile(r"[a-z]?\d+(?:\.\d+)*", re.IGNORECASE)
-VERSION_WITH_LETTERS = re.compile(r"(v?\d+(?:\.\d+)*)([a-z]{1,2})", re.IGNORECASE)
+VERSION_WITH_LETTER = re.compile(r"(v?\d+(?:\.\d+)*)([a-zV])")
 
 
 def parse_name(name: str) -> ParsedName:
@@ -121,13 +121,17 @@ def _classify(text: str, gap: str) -> tuple[PartKind, str, str] | None:
         return PartKind.DATE, text, ""
     if VERSION.fullmatch(text) and text[-1].isdigit():
         return PartKind.VERSION, text, ""
-    if (match := VERSION_WITH_LETTERS.fullmatch(text)) is not None:
+    if (match := VERSION_WITH_LETTER.fullmatch(text)) is not None:
         return PartKind.VERSION, match[1], match[2]
     if lower in VARIANTS:
         return PartKind.VARIANT, text, ""
     if lower in SPLITS:
         return PartKind.SPLIT, text, ""
-    is_mark = text[0] in "+*" or (text[0].isupper() and (gap == "-" or (text.isupper() and len(text) <= 4)))
+    is_mark = (
+        not text.isalpha()
+        or text[0] in "+*"
+        or (text[0].isupper() and (gap == "-" or (text.isupper() and len(text) <= 4)))
+    )
     return (PartKind.SUFFIX, text, "") if is_mark else None
 
 

@@ -54,8 +54,9 @@ def assign_keys(names: NameTable, namer: Namer) -> Keys:
     """Return the key of every name: its own rewriting, and head nouns dropped where the name without stands in the corpus too."""
     keys: Keys = {entry: namer.key(*entry) for entry in sorted(names.papers)}
     known: defaultdict[ConceptType, set[str]] = defaultdict(set)
-    for (type_, _), key in keys.items():
-        known[type_].add(key.text)
+    for (type_, name), key in keys.items():
+        if not name.isupper() or key.steps:
+            known[type_].add(key.text)
     for entry, key in keys.items():
         keys[entry] = _drop_heads(entry, key, namer, known[entry[0]])
     return keys

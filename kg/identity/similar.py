@@ -10,19 +10,25 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 from math import log2
 
 from kg.datamodel import Concept
 from kg.identity.normal import squeeze, words
 from kg.identity.parts import parse_name
-from kg.identity.shortforms import abbreviates, is_short
+from kg.identity.shortforms import SMALL_WORDS, abbreviates, is_short
 
 LIKE = 0.6
 """Likeness from which a pair is listed."""
 
-SAYS_MORE = 0.65
-"""What is left of a likeness if one name only adds words."""
+HEAVY = 0.6
+"""What is left of a likeness if one name has a word that tells it from the other."""
+
+LIGHT = SMALL_WORDS | frozenset(
+    "model method system framework network approach technique task problem score rate learning".split()
+)
+"""Words that tell little."""
 
 BLOCK = 40
 """Concepts that a block may hold; a word that more names share tells nothing."""
@@ -47,13 +53,13 @@ class Candidate:
 def likeness(first: str, second: str) -> tuple[float, str]:
     """Return how alike two names are, from 0 to 1, and in what.
 
-    The better of shared words and shared three-letter pieces; less where one name only says more than the other, which
-    is most often a kind of it; 0 if their versions, sizes or other such parts differ.
+    Words that differ count as far as their letters are alike; a word without a like on the other side tells two
+    concepts apart, unless it says little, as "method" does. 0 if versions, sizes or other such parts differ.
 
     >>> likeness("geometry problem solving", "geometric problem solving")[0] > LIKE
     True
-    >>> likeness("reward model", "process reward model")[0] > LIKE
-    False
+    >>> [likeness("reward model", other)[0] > LIKE for other in ("process reward model", "world model", "rewards")]
+    [False, False, True]
     >>> likeness("GPT-3", "GPT-4")
     (0.0, 'different parts')
     """
@@ -63,11 +69,29 @@ def likeness(first: str, second: str) -> tuple[float, str]:
     if any(is_short(short) and abbreviates(short, long) for short, long in ((first, second), (second, first))):
         return 0.9, "initials"
     left, right = words(first), words(second)
-    by_words = _dice(Counter(left), Counter(right))
-    by_letters = _dice(_pieces(squeeze(left)), _pieces(squeeze(right)))
-    value, reason = (by_words, "words") if by_words >= by_letters else (by_letters, "letters")
-    says_more = set(left) < set(right) or set(right) < set(left)
-    return (SAYS_MORE * value if says_more else value), reason
+    if sorted(left) == sorted(right):
+        return 0.95, "the same words"
+    return _word_likeness(Counter(left), Counter(right)), "words"
+
+
+def _word_likeness(left: Counter[str], right: Counter[str]) -> float:
+    shared = (left & right).total()
+    alone = [sorted((left - right).elements()), sorted((right - left).elements())]
+    alike = 0.0
+    for word in list(alone[0]):
+        best = max(alone[1], key=lambda other: (_letters_likeness(word, other), other), default=None)
+        if best is not None and _letters_likeness(word, best) >= LIKE:
+            alike += _letters_likeness(word, best)
+            alone[0].remove(word)
+            alone[1].remove(best)
+    rest = alone[0] + alone[1]
+    value = (2 * (shared + alike) + 0.5 * len(rest)) / max(1, left.total() + right.total())
+    return value if set(rest) <= LIGHT else value * HEAVY
+
+
+@lru_cache(maxsize=1 << 14)
+def _letters_likeness(first: str, second: str) -> float:
+    return _dice(_pieces(first), _pieces(second))
 
 
 def similar_names(concepts: Iterable[Concept]) -> Iterator[Candidate]:
@@ -88,7 +112,7 @@ def similar_names(concepts: Iterable[Concept]) -> Iterator[Candidate]:
 
 
 def rank_candidates(candidates: Iterable[Candidate], papers: Mapping[str, int]) -> tuple[Candidate, ...]:
-    """Return each pair once, at its highest likeness, by impact times doubt: papers of the rarer concept, and likeness."""
+    """Return each pair once, at its highest likeness, by impact times doubt: papers of the rarer concept, and likeness above `LIKE`."""
     best: dict[frozenset[str], Candidate] = {}
     for candidate in candidates:
         pair = frozenset((candidate.first, candidate.second))
@@ -103,7 +127,7 @@ def rank_candidates(candidates: Iterable[Candidate], papers: Mapping[str, int]) 
 
 def _weight(candidate: Candidate, papers: Mapping[str, int]) -> float:
     rarer = min(papers.get(candidate.first, 0), papers.get(candidate.second, 0))
-    return log2(1 + rarer) * candidate.likeness
+    return log2(1 + rarer) * (candidate.likeness - LIKE)
 
 
 def _turned(candidate: Candidate) -> Candidate:

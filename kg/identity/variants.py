@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kg.datamodel import Concept, ConceptType
-from kg.identity.normal import is_proper, normal_form
+from kg.identity.normal import is_proper
 from kg.identity.parts import PartKind, parse_name
 
 CUTOFFS = ("@k", "@n", "")
@@ -15,30 +16,38 @@ CUTOFFS = ("@k", "@n", "")
 def find_variants(concepts: Iterable[Concept]) -> tuple[tuple[str, str], ...]:
     """Return child and parent ids, sorted; both have one type, and each child one parent.
 
-    A parent is found by its name or an alias; after an unknown suffix ("-Cov") by its name only, since there the base
-    may be an abbreviation of something wider.
+    A parent is found by its name, or by an alias that no other concept of its type has. After an unknown suffix
+    ("-Cov") only a proper name counts, since there the base may be an abbreviation of something wider.
     """
     concepts = sorted(concepts, key=lambda concept: concept.id)
-    by_name: dict[tuple[ConceptType, str], str] = {}
-    by_alias: dict[tuple[ConceptType, str], str] = {}
+    by_name: dict[tuple[ConceptType, str], Concept] = {}
+    by_alias: defaultdict[tuple[ConceptType, str], list[Concept]] = defaultdict(list)
     for concept in concepts:
-        by_name.setdefault((concept.type, normal_form(concept.name)), concept.id)
-        for alias in concept.aliases:
-            if is_proper(alias):
-                by_alias.setdefault((concept.type, normal_form(alias)), concept.id)
+        by_name.setdefault((concept.type, _spelling(concept.name)), concept)
+        for form in {_spelling(alias) for alias in concept.aliases if is_proper(alias)}:
+            by_alias[concept.type, form].append(concept)
     pairs = []
     for concept in concepts:
-        for base, by_name_only in candidate_bases(concept.name):
-            place = concept.type, normal_form(base)
-            parent = by_name.get(place) or (None if by_name_only else by_alias.get(place))
-            if parent is not None and parent != concept.id:
-                pairs.append((concept.id, parent))
+        for base, is_strict in candidate_bases(concept.name):
+            place = concept.type, _spelling(base)
+            parent = by_name.get(place)
+            if is_strict:
+                parent = parent if parent is not None and is_proper(parent.name) else None
+            elif parent is None and len(by_alias.get(place, ())) == 1:
+                parent = by_alias[place][0]
+            if parent is not None and parent.id != concept.id:
+                pairs.append((concept.id, parent.id))
                 break
     return tuple(sorted(pairs))
 
 
+def _spelling(name: str) -> str:
+    """Return a name without case, hyphens and spaces; a plural is another name ("Adams" is not "Adam")."""
+    return "".join(character for character in name.casefold() if character not in " -_‐‑–")
+
+
 def candidate_bases(name: str) -> Iterator[tuple[str, bool]]:
-    """Yield the names that a name may be a variant of, nearest first, and whether only a concept's name counts.
+    """Yield the names that a name may be a variant of, nearest first, and whether only a proper name counts.
 
     >>> list(candidate_bases("pass@1"))
     [('pass@k', False), ('pass@n', False), ('pass', False)]
