@@ -60,11 +60,11 @@ _UNIT_NAMES = {
     "points": "points",
 }
 _LIST_GAP = re.compile(
-    r"\s?(?:[-–—~/,;|]|to|and|or|vs\.?|versus|→|->|, and|, or|and then|through|as well as)\s?(?:[~≈]|about|over|up to|approximately)?\s?"
+    r"\s?(?:[-–—~∼/,;|]|to|and|or|vs\.?|versus|→|->|, and|, or|and then|through|as well as)\s?(?:[~∼≈]|about|over|up to|approximately)?\s?"
 )
-_RANGE_GAP = re.compile(r"\s?(?:[-–—~]|to)\s?[~≈]?\s?")
+_RANGE_GAP = re.compile(r"\s?(?:[-–—~∼]|to)\s?[~≈]?\s?")
 _NAME_BEFORE = re.compile(r"(?:[A-Za-z@_^\\#.][-–]?|\d[:.]|[A-Za-z]/|\+\+?)$")
-_FACTOR_OF = re.compile(r"\bfactors? of\s(?:\w+ )?$", re.IGNORECASE)
+_FACTOR_OF = re.compile(r"(?<!time )\bfactors? of\s(?:\w+ )?$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s(?:\w+\s)?$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\bfrom\s(?:\w+\s|[~≈])?|\()$", re.IGNORECASE)
 _RANGING = re.compile(r"\b(?:rang|vari|span|differ)\w* from\s$", re.IGNORECASE)
@@ -126,12 +126,8 @@ def find_numbers(text: str) -> tuple[OutcomeNumber, ...]:
     written = sorted([*_written_in_digits(text), *_written_in_words(text)], key=lambda number: number.start)
     found: list[OutcomeNumber] = []
     for group in _coordinations(text, written):
-        before = found[-1] if found else None
-        inherited = (
-            before.kind
-            if before and continues(text, before.end, group[0].start, before.unit == group[0].unit)
-            else None
-        )
+        before = next((number for number in reversed(found[-4:]) if number.unit == group[0].unit), None)
+        inherited = before.kind if before and continues(text[before.end : group[0].start]) else None
         kind = group_kind(text, group[0].start, group[-1].end, group[0].unit, inherited)
         places = _places(text, group)
         for number, place in zip(_spread_sign(group, places), places, strict=True):
@@ -255,7 +251,8 @@ def _places(text: str, group: list[_Written]) -> list[str | None]:
         before = text[max(0, group[i].start - 30) : group[i].start]
         if places[i] in {"before", "lower end"} or not _is_pair(before, gap):
             continue
-        ends = ("before", "after") if _is_change(before, gap) else ("lower end", "upper end")
+        changes = _is_change(before, gap) and not group[i].sign
+        ends = ("before", "after") if changes else ("lower end", "upper end")
         places[i], places[i + 1] = ends
     return places
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kg.datamodel import ResultKind
 
 _HEDGE = (
-    r"(?:up to|at least|at most|as much as|as many as|more than|less than|fewer than|over|under|about|around|roughly|nearly|"
+    r"(?:up to|at least|at most|as much as|as many as|more than|less than|fewer than|over|under|about|around|roughly|nearly|near|"
     r"almost|approximately|approx\.?|some|an?|the|average|mean|on average|an average of|a mean of|a further|another|"
     r"absolute|relative|only|just|merely|an additional|additional|~|≈|∼|≥|≤|>|<|\+/-|±)"
 )
@@ -19,10 +19,10 @@ _GAIN_NOUN = (
 )
 _COMPARATIVE = (
     r"(?:more|less|fewer|higher|lower|better|worse|faster|slower|smaller|larger|shorter|longer|greater|cheaper|quicker|"
-    r"lighter|steeper|stronger|weaker|bigger|above|below|over|than|relative to|compared (?:to|with)|improved|reduced|increased|decreased)"
+    r"lighter|steeper|stronger|weaker|bigger|improved|reduced|increased|decreased)"
 )
 _GAIN_VERB = (
-    r"(?:improv\w+|outperform\w*|surpass\w*|exceed\w*|boost\w*|increas\w+|rais\w+|reduc\w+|decreas\w+|lower\w*|drop\w*|"
+    r"(?:improv\w+|outperform\w*|surpass\w*|exceed\w*|boost\w*|increas\w+|rais\w+|reduc(?:e[sd]?|ing)|decreas\w+|lower\w*|drop\w*|eliminat\w+|"
     r"fall\w*|fell|declin\w+|degrad\w+|cut\w*|sav\w+|gain\w*|enhanc\w+|beat\w*|lift\w*|shrink\w*|slash\w*|trail\w*|lag\w*|"
     r"los\w+|ris\w+|rose|grow\w*|grew|accelerat\w+|jump\w*|mitigat\w+|narrow\w*|clos\w+|diminish\w+|trim\w*|prun\w+|compress\w+)"
 )
@@ -50,17 +50,18 @@ _RIGHT_VERSUS = re.compile(r"^\s*(?:above|below|over|behind|than|relative to)\b"
 _RIGHT_STOP = re.compile(r"\b(?:on|in|for|with|and|of|to|at|across|from|by|while)\b|[.;:,](?=\s)", re.IGNORECASE)
 _LEFT_BY = re.compile(rf"\bby\s*(?:{_HEDGE}\s*)*(?:margins? of\s*)?(?:{_HEDGE}\s*)*$", re.IGNORECASE)
 _LEFT_NOUN = re.compile(
-    rf"\b{_GAIN_NOUN}(?:\s(?:in|on|over|for|as)\s[^.;,()]{{1,60}})?\s*(?:of|by|:|=|\()?\s*(?:{_HEDGE}\s*)*$",
+    rf"\b{_GAIN_NOUN}(?:\s(?:in|on|over|for|as)\s[^.;,()]{{1,60}})?\s*(?:of|by|:|=|\(|(?:ranging |varying )?(?:from|between))?\s*(?:{_HEDGE}\s*)*$",
     re.IGNORECASE,
 )
+_LEFT_TO = re.compile(rf"(?<!\bup )\bto\s(?:{_HEDGE}\s*)*$", re.IGNORECASE)
 _LEFT_VERB = re.compile(rf"\b{_GAIN_VERB}\b(?:\s[^\s.;,()]+){{0,3}}?\s(?:{_HEDGE}\s*)*$", re.IGNORECASE)
 _LEFT_LEVEL = re.compile(
-    rf"(?:\b(?:to|at|reach\w*|attain\w*|obtain\w*|scor\w+|below|exceed\w*|none \w+|of|is|are|was|were|from|with)\s|=\s?)(?:{_HEDGE}\s*)*$",
+    rf"(?:\b(?:(?<!up )to|at|achiev\w*|reach\w*|attain\w*|obtain\w*|scor\w+|below|exceed\w*|none \w+|of|is|are|was|were|from|with)\s|=\s?)(?:{_HEDGE}\s*)*$",
     re.IGNORECASE,
 )
 _CONTINUATION = re.compile(
-    r"(?:\s?\([^()]{0,60}\))?(?:\s(?:in|on|for|at|with|of|under|over|using|when|across)\s[^.;:]{1,60}?)?,?\s(?:and|,|as well as)\s"
-    rf"(?:by\s)?(?:{_HEDGE}\s*)*|(?:\s?\([^()]{{0,60}}\))?,\s[\w\s-]{{0,30}}\("
+    r"(?:\s?\([^()]{0,60}\))?(?:\s(?:in|on|for|at|with|of|under|over|using|when|across)\s[^.;:]{1,60}?)?(?:,|,?\s(?:and|as well as))\s"
+    rf"(?:and\s)?(?:by\s)?(?:{_HEDGE}\s*)*|[\w\s-]{{0,20}}\),?(?:\sand)?\s[\w\s-]{{0,40}}\("
 )
 _CONDITIONS = (
     ("up to", re.compile(r"\b(?:up to|as much as|as high as|as many as)\s*(?:an?|the|average of)?\s*$", re.IGNORECASE)),
@@ -117,6 +118,8 @@ def group_kind(text: str, start: int, end: int, unit: str | None, inherited: Res
         return ResultKind.RATIO
     if unit in {"pp", "points"} or left.rstrip().endswith(("↑", "↓")):
         return ResultKind.GAIN
+    if _LEFT_TO.search(left):
+        return ResultKind.SCORE
     if _LEFT_BY.search(left) or _LEFT_NOUN.search(left):
         return ResultKind.GAIN
     stop = _RIGHT_STOP.search(right)
@@ -132,9 +135,9 @@ def group_kind(text: str, start: int, end: int, unit: str | None, inherited: Res
     return ResultKind.GAIN if _LEFT_VERB.search(left) else ResultKind.SCORE
 
 
-def continues(text: str, start: int, end: int, same_unit: bool) -> bool:
-    """Tell whether a number goes on in the way of the one before it: "by 7.7% in simulation and 21.7% in the field"."""
-    return same_unit and _CONTINUATION.fullmatch(text[start:end]) is not None
+def continues(between: str) -> bool:
+    """Tell whether a number goes on in the way of one before it: "by 7.7% in simulation and 21.7% in the field"."""
+    return _CONTINUATION.fullmatch(between) is not None
 
 
 def describe_outcome(
