@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from kg.errors import NotFoundError, QueryError
-from kg.graph import PAPER
+from kg.leaderboard import benchmarks_with_results
 from kg.lookup import lookup_form
-from kg.view.boards import board_results, count_boards
-from kg.view.records import CONCEPT_TYPES, Records
+from kg.search import search as search_concepts
+from kg.view.boards import board
+from kg.view.records import CONCEPT_TYPES, ENDS, Records
 
 Parameters = Mapping[str, Sequence[str]]
 Answer = dict[str, Any]
@@ -42,52 +43,41 @@ def overview(records: Records, parameters: Parameters) -> Answer:
     top = {
         type_: [c for c in records.concepts if records.graph.nodes[c]["type"] == type_][:8] for type_ in CONCEPT_TYPES
     }
-    boards = count_boards(records)[:100]
+    boards = benchmarks_with_results(records.graph)[:100]
     dates = [date for paper in records.papers if (date := records.graph.nodes[paper]["date"]) is not None]
     return {
         "counts": dict(sorted(counts.items())),
         "predicates": dict(sorted(Counter(p for _, p, _ in records.relations).items())),
         "top": top,
-        "boards": boards,
+        "boards": [{"benchmark": benchmark, "results": _count_on(records, benchmark)} for benchmark in boards],
         "newest": [records.head(paper) for paper in records.papers[:8]],
         "dates": [dates[-1], dates[0]] if dates else None,
-        "concepts": _named(
-            records, [c for ids in top.values() for c in ids] + [board["benchmark"] for board in boards]
-        ),
+        "concepts": _named(records, [*boards, *(c for ids in top.values() for c in ids)]),
     }
 
 
 def search(records: Records, parameters: Parameters) -> Answer:
-    """Return concepts, then papers, whose name or alias holds the words: equal first, then the beginning, then support."""
-    words = _text(parameters, "q")
-    form, limit = lookup_form(words), _number(parameters, "limit", 12)
-    if not form:
-        return {"hits": []}
-    ranked = []
-    for node_id in (*records.concepts, *records.papers):
-        node = records.graph.nodes[node_id]
-        names = (node["name"], *node.get("aliases", ()))
-        ranks = [(_match(lookup_form(name), form), place) for place, name in enumerate(names)]
-        rank, place = min(ranks)
-        if rank < NO_MATCH:
-            ranked.append((rank, node["type"] == PAPER, -node.get("support", 0), node_id, names[place]))
-    hits = [
-        {"id": node_id, "type": records.graph.nodes[node_id]["type"], "name": records.graph.nodes[node_id]["name"]}
-        | {"support": -support, "matched": matched}
-        for _, _, support, node_id, matched in sorted(ranked)[:limit]
-    ]
-    return {"hits": hits}
+    """Return concepts, then papers, whose name or alias holds the words: equal first, then the beginning, then support.
+
+    Where none does, words in another order and typing mistakes are tried.
+    """
+    words, limit = _text(parameters, "q"), _number(parameters, "limit", 12)
+    form = lookup_form(words)
+    ranked: dict[str, tuple[int, int, str]] = {}
+    for place, (name_form, node_id, name) in enumerate(records.names):
+        if form and form in name_form:
+            rank = 0 if name_form == form else 1 if name_form.startswith(form) else 2
+            ranked[node_id] = min(ranked.get(node_id, (rank, place, name)), (rank, place, name))
+    found = [(node_id, ranked[node_id][2]) for node_id in sorted(ranked, key=ranked.__getitem__)[:limit]]
+    if form and not found:
+        found = [(hit.id, hit.matched) for hit in search_concepts(records.graph, words, limit=limit)]
+    return {"hits": [_hit(records, node_id, matched) for node_id, matched in found]}
 
 
-NO_MATCH = 3
-
-
-def _match(name: str, words: str) -> int:
-    if name == words:
-        return 0
-    if name.startswith(words):
-        return 1
-    return 2 if words in name else NO_MATCH
+def _hit(records: Records, node_id: str, matched: str) -> Answer:
+    node = records.graph.nodes[node_id]
+    support = node.get("support", 0)
+    return {"id": node_id, "type": node["type"], "name": node["name"], "support": support, "matched": matched}
 
 
 def concept(records: Records, parameters: Parameters) -> Answer:
@@ -149,14 +139,15 @@ def papers(records: Records, parameters: Parameters) -> Answer:
 
 
 def leaderboard(records: Records, parameters: Parameters) -> Answer:
-    """Return the results on a benchmark, best first within each metric."""
+    """Return the leaderboard of a benchmark, with whole results."""
     benchmark = _concept(records, parameters, "benchmark")
-    results = [records.result(result) for result in board_results(records, benchmark)]
+    made = board(records, benchmark)
+    results = [records.result(row["result"]) for row in made["rows"]]
     return {
-        "benchmark": benchmark,
+        **made,
         "results": results,
-        "heads": _heads(records, [result["paper"] for result in results]),
-        "concepts": _named(records, [benchmark, *_result_ends(results)]),
+        "heads": _heads(records, [r["paper"] for r in results] + [claim["paper"] for claim in made["claims"]]),
+        "concepts": _named(records, [benchmark, *_result_ends([*results, *made["claims"]])]),
     }
 
 
@@ -183,6 +174,10 @@ ANSWERS: dict[str, Callable[[Records, Parameters], Answer]] = {
 }
 
 
+def _count_on(records: Records, benchmark: str) -> int:
+    return sum(key == ENDS["benchmark"] for _, _, key in records.graph.in_edges(benchmark, keys=True))
+
+
 def _named(records: Records, ids: Iterable[str]) -> list[Any]:
     return [records.concept(concept_id) for concept_id in sorted(set(ids))]
 
@@ -192,7 +187,7 @@ def _heads(records: Records, papers: Iterable[str]) -> list[Any]:
 
 
 def _result_ends(results: Iterable[Mapping[str, Any]]) -> list[str]:
-    ends = (result[role] for result in results for role in ("subject", "metric", "benchmark", "comparator"))
+    ends = (result.get(role) for result in results for role in ENDS)
     return [end for end in ends if end is not None]
 
 

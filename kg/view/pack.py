@@ -11,8 +11,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from kg.leaderboard import benchmarks_with_results
 from kg.view.answers import overview
-from kg.view.boards import board_results, count_boards
+from kg.view.boards import board
 from kg.view.records import CONCEPT_TYPES, ENDS, RELATIONS, PaperRecord, Records
 
 CHUNK = 200
@@ -34,7 +35,8 @@ def pack_core(records: Records) -> bytes:
         "mentions": _flat([records.paper_ranks[p] for p in records.papers_of(c)] for c in records.concepts),
         "proposed": _flat([records.paper_ranks[p] for p in records.proposed_by(c)] for c in records.concepts),
         "papers": _columns((records.head(paper) for paper in records.papers), ("id", "name", "date")),
-        **_result_columns(records, concept_numbers),
+        "results": _result_columns(records, concept_numbers),
+        "boards": list(_pack_boards(records, concept_numbers)),
     }
     return _compress(core)
 
@@ -80,18 +82,33 @@ def _relation_columns(records: Records, numbers: Mapping[str, int]) -> dict[str,
 
 def _result_columns(records: Records, numbers: Mapping[str, int]) -> dict[str, Any]:
     results = [records.result(result) for result in records.results]
-    plain = ("id", "start", "end", "confidence", "value", "unit", "kind", "condition", "comparator_text", "derived")
+    plain = (
+        "id",
+        "start",
+        "end",
+        "confidence",
+        "value",
+        "unit",
+        "kind",
+        "condition",
+        "comparator_text",
+        "derived",
+    )
     columns = _columns(results, plain)
     columns["paper"] = [records.paper_ranks[result["paper"]] for result in results]
     for role in ENDS:
         ends = (result[role] for result in results)  # type: ignore[literal-required]
         columns[role] = [-1 if end is None else numbers[end] for end in ends]
+    return columns
+
+
+def _pack_boards(records: Records, numbers: Mapping[str, int]) -> Iterator[list[Any]]:
     places = {result: number for number, result in enumerate(records.results)}
-    boards = [board["benchmark"] for board in count_boards(records)]
-    return {
-        "results": columns,
-        "boards": [[numbers[b], [places[result] for result in board_results(records, b)]] for b in boards],
-    }
+    for benchmark in benchmarks_with_results(records.graph):
+        made = board(records, benchmark)
+        claims = [[numbers[c["subject"]], records.paper_ranks[c["paper"]], c["sentence"]] for c in made["claims"]]
+        rows = [[places[r["result"]], r["rank"], r["subject"], r["base"], r["best"]] for r in made["rows"]]
+        yield [numbers[benchmark], rows, claims]
 
 
 def _columns(rows: Iterable[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Any]:

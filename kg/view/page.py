@@ -10,11 +10,11 @@ every answer as a JSON object; an error is {"error": "one line"} with status 404
 GET                                                       answers
 ========================================================  ====================================================
 /api/overview                                             counts, predicates, top, boards, newest, dates
-/api/search?q=WORDS&limit=12                              hits: id, type, name, support, matched
+/api/search?q=WORDS&limit=12                              hits: id, type, name, support, matched name
 /api/concept?id=ID                                        concept, relations, papers (ids), results
 /api/neighbours?id=ID&limit=40&type=&predicate=&support=  concepts (the centre first), relations, total
 /api/papers?id=ID&id=ID                                   papers: text, mentions, relations, results
-/api/leaderboard?benchmark=ID                             benchmark, results: metric by metric, best first
+/api/leaderboard?benchmark=ID                             rows, metric by metric, best first; results; claims
 /api/map?limit=20000                                      concepts, relations, total
 ========================================================  ====================================================
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from kg.datamodel import EXTRACTED_PREDICATES, ConceptType, Evidence, Predicate
 from kg.graph import PAPER, RESULT
+from kg.lookup import lookup_form
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -121,6 +122,14 @@ class Records:
         edges: Iterable[tuple[str, str, str, int]] = self.graph.edges(keys=True, data="support")
         found = ((-support, s, p, o) for s, o, p, support in edges if p in RELATIONS)
         return [(s, p, o) for _, s, p, o in sorted(found)]
+
+    @cached_property
+    def names(self) -> list[tuple[str, str, str]]:
+        """Form, id and name of all concepts and papers, aliases included, in the order of `concepts`, then `papers`."""
+        nodes = self.graph.nodes
+        named = ((node, name) for node in self.concepts for name in (nodes[node]["name"], *nodes[node]["aliases"]))
+        titled = ((paper, nodes[paper]["name"]) for paper in self.papers)
+        return [(lookup_form(name), node, name) for node, name in (*named, *titled)]
 
     @cached_property
     def paper_ranks(self) -> dict[str, int]:

@@ -38,6 +38,22 @@ export interface Result {
   derived: boolean;
 }
 
+/** A row of a leaderboard: the place among the scores of its metric, the text's words for a subject that is no concept, the models it builds on. */
+export interface BoardRow {
+  result: string;
+  rank: number | null;
+  subject: string | null;
+  base: string[];
+  best: boolean;
+}
+
+/** A leaderboard: metric by metric, best first; `results` are those of the rows. */
+export interface Board {
+  rows: BoardRow[];
+  results: Result[];
+  claims: { subject: string; paper: string; sentence: string }[];
+}
+
 export interface PaperHead {
   id: string;
   name: string;
@@ -102,7 +118,7 @@ export interface Source {
   concept(id: string): Promise<ConceptPage>;
   neighbours(id: string, limit: number, filter: Filter): Promise<Subgraph>;
   papers(ids: readonly string[]): Promise<Paper[]>;
-  leaderboard(benchmark: string): Promise<Result[]>;
+  leaderboard(benchmark: string): Promise<Board>;
   map(limit: number): Promise<Subgraph>;
   /** A concept or paper that an earlier answer referred to. */
   named(id: string): Concept;

@@ -1,6 +1,6 @@
 // Records from the page itself: columns are looked up by number, texts are unpacked when they are looked at.
 import { NotFound, TYPES } from "./contract";
-import type { Concept, ConceptPage, Filter, Hit, Overview, Paper, PaperHead, Relation, Result, Source, Subgraph, Type } from "./contract";
+import type { Board, Concept, ConceptPage, Filter, Hit, Overview, Paper, PaperHead, Relation, Result, Source, Subgraph, Type } from "./contract";
 import { Finder } from "./finder";
 import { Lists, unpack } from "./unpack";
 import type { Core, PackedPaper } from "./unpack";
@@ -92,10 +92,14 @@ export class EmbeddedSource implements Source {
     return Promise.all(ids.map((id) => this.paper(id)));
   }
 
-  async leaderboard(benchmark: string): Promise<Result[]> {
+  async leaderboard(benchmark: string): Promise<Board> {
     const number = this.number(benchmark);
-    const board = this.core.boards.find(([place]) => place === number);
-    return (board?.[1] ?? []).map((place) => this.resultAt(place));
+    const [, rows, claims] = this.core.boards.find(([place]) => place === number) ?? [number, [], []];
+    return {
+      rows: rows.map(([place, rank, subject, base, best]) => ({ result: this.core.results.id[place]!, rank, subject, base, best })),
+      results: rows.map(([place]) => this.resultAt(place)),
+      claims: claims.map(([subject, paper, sentence]) => ({ subject: this.core.concepts.id[subject]!, paper: this.core.papers.id[paper]!, sentence })),
+    };
   }
 
   async map(limit: number): Promise<Subgraph> {

@@ -10,7 +10,7 @@ export const drawLabel: NodeLabelDrawingFunction<Node, Edge> = (context, data, s
   context.lineJoin = "round";
   context.strokeStyle = colour("ground");
   context.fillStyle = colour("ink");
-  const x = data.x + data.size + 4;
+  const x = beside(context, data.x, data.size + 5, context.measureText(data.label).width);
   const y = data.y + settings.labelSize / 3;
   context.strokeText(data.label, x, y);
   context.fillText(data.label, x, y);
@@ -18,21 +18,27 @@ export const drawLabel: NodeLabelDrawingFunction<Node, Edge> = (context, data, s
 
 export const drawHover: NodeHoverDrawingFunction<Node, Edge> = (context, data, settings) => {
   context.beginPath();
-  context.arc(data.x, data.y, data.size + 4, 0, 2 * Math.PI);
+  context.arc(data.x, data.y, data.size + 3.5, 0, 2 * Math.PI);
   context.lineWidth = 2;
   context.strokeStyle = colour("ink");
   context.stroke();
   if (!data.label) return;
-  context.font = `600 ${settings.labelSize}px ${settings.labelFont}`;
-  const width = context.measureText(data.label).width;
-  const x = data.x + data.size + 8;
+  context.font = `650 ${settings.labelSize}px ${settings.labelFont}`;
+  const width = context.measureText(data.label).width + 14;
+  const x = beside(context, data.x, data.size + 4, width);
   context.fillStyle = colour("surface");
   context.strokeStyle = colour("line");
   context.lineWidth = 1;
   context.beginPath();
-  context.roundRect(x, data.y - 12, width + 14, 24, 6);
+  context.roundRect(x, data.y - 12, width, 24, 6);
   context.fill();
   context.stroke();
   context.fillStyle = colour("ink");
   context.fillText(data.label, x + 7, data.y + settings.labelSize / 3);
 };
+
+/** To the right of a dot, or to the left where the drawing ends. */
+function beside(context: CanvasRenderingContext2D, x: number, gap: number, width: number): number {
+  const right = x + gap;
+  return right + width > context.canvas.clientWidth - 4 && x - gap - width > 0 ? x - gap - width : right;
+}

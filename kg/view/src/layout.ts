@@ -4,9 +4,14 @@ import forceAtlas2 from "graphology-layout-forceatlas2";
 import FA2Layout from "graphology-layout-forceatlas2/worker";
 
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
+const LETTER = 7;
+const LINE = 26;
 
-/** Set out the neighbourhood of `centre`: a ring in the order of the nodes, relaxed. */
-export function arrange(graph: Graph, centre: string | null): void {
+/** Holds together the parts of a graph that has no centre. */
+const ANCHOR = "";
+
+/** Set out a few nodes, `centre` (if any) in their middle, to fill `width` by `height` pixels with their names apart. */
+export function arrange(graph: Graph, centre: string | null, width: number, height: number): void {
   const ring = graph.nodes().filter((node) => node !== centre);
   ring.forEach((node, place) => {
     const angle = (2 * Math.PI * place) / ring.length;
@@ -14,28 +19,80 @@ export function arrange(graph: Graph, centre: string | null): void {
     graph.mergeNodeAttributes(node, { x: radius * Math.cos(angle), y: radius * Math.sin(angle) });
   });
   if (centre !== null) graph.mergeNodeAttributes(centre, { x: 0, y: 0 });
-  if (graph.order < 3) return;
-  forceAtlas2.assign(graph, {
-    iterations: graph.order > 300 ? 60 : 240,
-    settings: { gravity: 0.6, scalingRatio: 14, slowDown: 4, linLogMode: false, barnesHutOptimize: graph.order > 300 },
-  });
+  if (graph.order > 2) forces(graph, centre);
+  stretch(graph, width, height);
+  if (graph.order <= 400) separate(graph, width);
 }
 
-/** Set out a large graph at once: each node on a spiral around the first of its neighbours that already stands. */
+function forces(graph: Graph, centre: string | null): void {
+  const held = graph.copy();
+  if (centre === null) {
+    held.addNode(ANCHOR, { x: 0, y: 0 });
+    graph.forEachNode((node) => held.addDirectedEdge(ANCHOR, node));
+  }
+  const large = graph.order > 300;
+  const settings = { gravity: 0.6, scalingRatio: 14, slowDown: 4, barnesHutOptimize: large };
+  const places = forceAtlas2(held, { iterations: large ? 60 : 240, settings });
+  graph.forEachNode((node) => graph.mergeNodeAttributes(node, places[node]!));
+}
+
+/** Scale positions to the drawing, each axis by itself. */
+function stretch(graph: Graph, width: number, height: number): void {
+  for (const [axis, length] of [["x", width], ["y", height]] as const) {
+    const places = graph.mapNodes((_, attributes) => attributes[axis] as number);
+    const [low, high] = [Math.min(...places), Math.max(...places)];
+    const scale = high > low ? length / (high - low) : 1;
+    graph.forEachNode((node, attributes) => graph.setNodeAttribute(node, axis, ((attributes[axis] as number) - (low + high) / 2) * scale));
+  }
+}
+
+/** Push apart nodes whose dots or names overlap, along the way that is shorter. */
+function separate(graph: Graph, width: number): void {
+  const boxes = graph.mapNodes((node, { x, y, size, label }) => {
+    const name = LETTER * (label as string).length;
+    return { node, x: x as number, y: y as number, left: (size as number) + 6, right: Math.min((size as number) + name, width / 3) };
+  });
+  for (let round = 0; round < 60; round++) {
+    let moved = false;
+    for (const [place, a] of boxes.entries()) {
+      for (const b of boxes.slice(place + 1)) {
+        const across = Math.min(a.x + a.right, b.x + b.right) - Math.max(a.x - a.left, b.x - b.left);
+        const along = LINE - Math.abs(a.y - b.y);
+        if (across <= 0 || along <= 0) continue;
+        moved = true;
+        const push = along / 2 + 0.5;
+        const [upper, lower] = a.y < b.y ? [a, b] : [b, a];
+        upper.y -= push;
+        lower.y += push;
+      }
+    }
+    if (!moved) break;
+  }
+  for (const { node, y } of boxes) graph.setNodeAttribute(node, "y", y);
+}
+
+/** Set out a large graph at once: each node leads a disc of the nodes whose first neighbour it is, the small discs inside. */
 export function scatter(graph: Graph): void {
-  const children = new Map<string, number>();
-  let roots = 0;
-  const placed = new Map<string, { x: number; y: number; depth: number }>();
-  for (const node of graph.nodes()) {
-    const parent = graph.neighbors(node).find((neighbour) => placed.has(neighbour));
-    const rank = parent === undefined ? roots++ : (children.get(parent) ?? 0);
-    const origin = parent === undefined ? { x: 0, y: 0, depth: 0 } : placed.get(parent)!;
-    if (parent !== undefined) children.set(parent, rank + 1);
-    const step = parent === undefined ? 60 : 16 / (origin.depth + 1);
-    const radius = step * Math.sqrt(rank + 1);
-    const spot = { x: origin.x + radius * Math.cos(rank * GOLDEN), y: origin.y + radius * Math.sin(rank * GOLDEN), depth: origin.depth + 1 };
-    placed.set(node, spot);
-    graph.mergeNodeAttributes(node, { x: spot.x, y: spot.y });
+  const nodes = graph.nodes();
+  const ranks = new Map(nodes.map((node, rank): [string, number] => [node, rank]));
+  const followers = nodes.map((): number[] => []);
+  const roots: number[] = [];
+  nodes.forEach((node, rank) => {
+    const leader = Math.min(...graph.mapNeighbors(node, (other) => ranks.get(other)!));
+    (leader < rank ? followers[leader]! : roots).push(rank);
+  });
+  const sizes = new Float64Array(nodes.length).fill(1);
+  for (let rank = nodes.length - 1; rank >= 0; rank--) for (const follower of followers[rank]!) sizes[rank]! += sizes[follower]!;
+  const waiting = [{ group: roots, x: 0, y: 0 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    let taken = 1;
+    for (const [index, rank] of next.group.sort((a, b) => sizes[a]! - sizes[b]!).entries()) {
+      const radius = Math.sqrt(taken + sizes[rank]! / 2);
+      taken += sizes[rank]!;
+      const spot = { x: next.x + radius * Math.cos(index * GOLDEN), y: next.y + radius * Math.sin(index * GOLDEN) };
+      graph.mergeNodeAttributes(nodes[rank]!, spot);
+      waiting.push({ group: followers[rank]!, ...spot });
+    }
   }
 }
 

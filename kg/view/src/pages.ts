@@ -150,7 +150,7 @@ export async function betweenPage(source: Source, filter: Filter, a: string, b: 
 
 export async function homePage(source: Source, title: string): Promise<Page> {
   const overview = await source.overview();
-  const columns = TYPES.map((type) => topList(source, type, overview.top[type] ?? []));
+  const columns = TYPES.map((type) => topList(source, type, overview.top[type] ?? [], overview.counts[type] ?? 0));
   const boards = overview.boards.slice(0, 8).map(({ benchmark, results }) => h("li", {}, boardName(source, benchmark), h("span", { class: "meta" }, count(results, "result"))));
   const papers = overview.newest.map((head) => h("li", {}, h("a", { class: "paper", href: `#/paper/${encodeURIComponent(head.id)}` }, h("bdi", {}, head.name || head.id)), h("span", { class: "meta" }, head.date ?? "undated")));
   const body = h(
@@ -171,13 +171,13 @@ function summary({ counts, predicates, dates }: Overview): string {
   return dates === null ? `${read}.` : `${read}, ${dates[0]} to ${dates[1]}.`;
 }
 
-function topList(source: Source, type: (typeof TYPES)[number], ids: readonly string[]): HTMLElement {
-  const rows = ids.map((id) => h("li", {}, conceptLink(source.named(id)), h("span", { class: "meta" }, source.named(id).support.toLocaleString("en"))));
-  return homeList(PLURALS[type], rows, `No ${type.toLowerCase()} was read.`);
+function topList(source: Source, type: (typeof TYPES)[number], ids: readonly string[], number: number): HTMLElement {
+  const rows = ids.map((id) => h("li", {}, conceptLink(source.named(id)), h("span", { class: "meta", title: "Papers that name it" }, source.named(id).support.toLocaleString("en"))));
+  return homeList(PLURALS[type], rows, `No ${type.toLowerCase()} was read.`, number);
 }
 
-function homeList(title: string, rows: HTMLElement[], nothing: string): HTMLElement {
-  return h("section", {}, h("h2", {}, title), rows.length === 0 ? empty(nothing) : h("ul", { class: "rows tight" }, rows));
+function homeList(title: string, rows: HTMLElement[], nothing: string, number: number | null = null): HTMLElement {
+  return h("section", {}, sectionTitle(title, number), rows.length === 0 ? empty(nothing) : h("ul", { class: "rows tight" }, rows));
 }
 
 function boardName(source: Source, benchmark: string): HTMLElement {

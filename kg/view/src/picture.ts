@@ -1,7 +1,7 @@
 // The drawing: a directed graph of concepts by sigma on WebGL, with hover, picking, keys and zoom buttons.
 import Graph from "graphology";
 import Sigma from "sigma";
-import { EdgeArrowProgram, EdgeRectangleProgram } from "sigma/rendering";
+import { createEdgeArrowProgram, EdgeRectangleProgram } from "sigma/rendering";
 import type { Concept, Relation, Subgraph, Type } from "./contract";
 import { arrange, scatter } from "./layout";
 import { drawHover, drawLabel } from "./labels";
@@ -32,6 +32,9 @@ export interface PictureEvents {
 /** Above this many nodes, hovering changes the hovered node only, and edges are neither picked nor drawn in motion. */
 const LARGE = 2000;
 
+/** Size of an arrow's head, in widths of its line. */
+const HEAD = { lengthToThicknessRatio: 5.5, widenessToThicknessRatio: 4 };
+
 export class Picture {
   private sigma: Sigma<Node, Edge> | null = null;
   private graph = new Graph<Node, Edge>({ type: "directed" });
@@ -53,7 +56,7 @@ export class Picture {
   show(subgraph: Subgraph, centre: string | null): void {
     this.centre = centre;
     this.take(buildGraph(subgraph, centre));
-    arrange(this.graph as Graph, centre);
+    arrange(this.graph as Graph, centre, this.container.clientWidth - 160, this.container.clientHeight - 100);
     this.draw();
   }
 
@@ -125,7 +128,7 @@ export class Picture {
   private start(): Sigma<Node, Edge> {
     const sigma = new Sigma<Node, Edge>(this.graph, this.container, {
       allowInvalidContainer: true,
-      edgeProgramClasses: { arrow: EdgeArrowProgram, line: EdgeRectangleProgram },
+      edgeProgramClasses: { arrow: createEdgeArrowProgram(HEAD), line: EdgeRectangleProgram },
       defaultEdgeType: "arrow",
       defaultDrawNodeLabel: drawLabel,
       defaultDrawNodeHover: drawHover,
@@ -133,7 +136,7 @@ export class Picture {
       labelSize: 13,
       labelWeight: "500",
       labelGridCellSize: 90,
-      stagePadding: 60,
+      stagePadding: 50,
       zIndex: true,
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
@@ -172,7 +175,8 @@ export class Picture {
       color: dim ? this.colours["faint"] : this.colours[data.kind],
       label: dim ? "" : data.label,
       zIndex: centre ? 2 : dim ? 0 : 1,
-      forceLabel: centre || (this.lit?.has(node) ?? false),
+      highlighted: centre,
+      forceLabel: this.lit?.has(node) ?? false,
     };
   }
 
@@ -180,7 +184,8 @@ export class Picture {
     const ends = this.graph.extremities(edge);
     const lit = this.lit !== null && ends.every((end) => this.lit!.has(end));
     const near = this.centre !== null && ends.includes(this.centre);
-    const shade = lit ? "edge-lit" : this.lit !== null ? "edge-dim" : near ? "edge-near" : "edge";
+    const far = this.lit !== null || this.graph.order > LARGE;
+    const shade = lit ? "edge-lit" : far ? "edge-dim" : near ? "edge-near" : "edge";
     return { ...data, color: this.colours[shade], zIndex: lit ? 1 : 0 };
   }
 
@@ -217,15 +222,21 @@ export class Picture {
 
 function buildGraph(subgraph: Subgraph, centre: string | null): Graph<Node, Edge> {
   const graph = new Graph<Node, Edge>({ type: "directed" });
+  const large = subgraph.concepts.length > LARGE;
   const most = Math.max(1, ...subgraph.concepts.slice(0, 500).map((concept) => concept.support));
-  for (const concept of subgraph.concepts) graph.mergeNode(concept.id, nodeOf(concept, most, concept.id === centre));
+  for (const concept of subgraph.concepts) graph.mergeNode(concept.id, nodeOf(concept, sizeOf(concept, most, concept.id === centre, large)));
   for (const relation of subgraph.relations) addRelation(graph, relation);
   return graph;
 }
 
-function nodeOf(concept: Concept, most: number, centre: boolean): Node {
-  const size = 4 + 9 * Math.sqrt(concept.support / most);
-  return { x: 0, y: 0, size: centre ? Math.max(13, size) : size, label: shorten(concept.name), kind: concept.type, support: concept.support };
+function nodeOf(concept: Concept, size: number): Node {
+  return { x: 0, y: 0, size, label: shorten(concept.name), kind: concept.type, support: concept.support };
+}
+
+function sizeOf({ support }: Concept, most: number, centre: boolean, large: boolean): number {
+  const share = Math.sqrt(support / most);
+  if (large) return 1.6 + 12 * share;
+  return centre ? Math.max(13, 4 + 9 * share) : 4 + 9 * share;
 }
 
 function addRelation(graph: Graph<Node, Edge>, { subject, predicate, object, support }: Relation): void {
@@ -241,7 +252,7 @@ function addRelation(graph: Graph<Node, Edge>, { subject, predicate, object, sup
 }
 
 function thickness(support: number): number {
-  return Math.min(5, 1 + Math.log2(Math.max(1, support)));
+  return Math.min(3.4, 1.2 + 0.4 * Math.log2(Math.max(1, support)));
 }
 
 function shorten(name: string): string {

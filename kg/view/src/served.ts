@@ -1,7 +1,6 @@
 // Records from the JSON API of the host that served the page.
-import { NotFound } from "./contract";
-import type { Concept, ConceptPage, Filter, Hit, Overview, Paper, PaperHead, Result, Source, Subgraph } from "./contract";
-import { TYPES } from "./contract";
+import { NotFound, TYPES } from "./contract";
+import type { Board, Concept, ConceptPage, Filter, Hit, Overview, Paper, PaperHead, Source, Subgraph } from "./contract";
 import { PREDICATES } from "./words";
 
 interface Answer {
@@ -49,9 +48,8 @@ export class ServedSource implements Source {
     return ids.map((id) => this.wholePapers.get(id)).filter((paper) => paper !== undefined);
   }
 
-  async leaderboard(benchmark: string): Promise<Result[]> {
-    const answer = await this.ask<{ results: Result[] }>("leaderboard", [["benchmark", benchmark]]);
-    return answer.results;
+  leaderboard(benchmark: string): Promise<Board> {
+    return this.ask<Board>("leaderboard", [["benchmark", benchmark]]);
   }
 
   map(limit: number): Promise<Subgraph> {

@@ -17,7 +17,7 @@ export interface Core {
   proposed: Flat;
   papers: { id: string[]; name: string[]; date: (string | null)[] };
   results: ResultColumns;
-  boards: [number, number[]][];
+  boards: [benchmark: number, rows: PackedRow[], claims: [subject: number, paper: number, sentence: string][]][];
 }
 
 export interface ResultColumns {
@@ -37,6 +37,8 @@ export interface ResultColumns {
   comparator_text: (string | null)[];
   derived: boolean[];
 }
+
+export type PackedRow = [result: number, rank: number | null, subject: string | null, base: string[], best: boolean];
 
 export type PackedPaper = [
   title: string,
