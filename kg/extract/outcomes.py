@@ -118,21 +118,25 @@ def group_kind(text: str, start: int, end: int, unit: str | None, inherited: Res
         return ResultKind.RATIO
     if unit in {"pp", "points"} or left.rstrip().endswith(("↑", "↓")):
         return ResultKind.GAIN
-    if _LEFT_TO.search(left):
-        return ResultKind.SCORE
-    if _LEFT_BY.search(left) or _LEFT_NOUN.search(left):
-        return ResultKind.GAIN
-    stop = _RIGHT_STOP.search(right)
-    near = right if stop is None else right[: stop.start()]
-    if _RIGHT_NOUN.search(near) or _RIGHT_COMPARATIVE.search(near):
-        return ResultKind.GAIN
-    if _LEFT_LEVEL.search(left):
-        return ResultKind.SCORE
-    if _RIGHT_VERSUS.search(right):
-        return ResultKind.GAIN
+    shown = _kind_by_words(left, right)
+    if shown is not None:
+        return shown
     if inherited is not None:
         return inherited
     return ResultKind.GAIN if _LEFT_VERB.search(left) else ResultKind.SCORE
+
+
+def _kind_by_words(left: str, right: str) -> ResultKind | None:
+    """Return the kind that the words next to a number show: "to 5%", "by 5%", "5% higher", "at 5%", "5% over"."""
+    stop = _RIGHT_STOP.search(right)
+    near = right if stop is None else right[: stop.start()]
+    if _LEFT_TO.search(left):
+        return ResultKind.SCORE
+    if _LEFT_BY.search(left) or _LEFT_NOUN.search(left) or _RIGHT_NOUN.search(near) or _RIGHT_COMPARATIVE.search(near):
+        return ResultKind.GAIN
+    if _LEFT_LEVEL.search(left):
+        return ResultKind.SCORE
+    return ResultKind.GAIN if _RIGHT_VERSUS.search(right) else None
 
 
 def continues(between: str) -> bool:

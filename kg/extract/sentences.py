@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 _END = re.compile(
-    r"(?P<mark>[.!?…]+)(?P<close>[\"'”’)\]]*)(?:(?P<space>\s+)(?=(?P<opening>[\"'“‘(\[]*)(?P<next>\S+))|(?<=[a-z][a-z]\.)(?=[A-Z][a-z]+\s))|\n+"
+    r"(?P<mark>[.!?…]+)(?P<close>[\"'”’)\]]*)(?:(?P<space>\s+)(?=(?P<opening>[\"'“‘(\[]*)(?P<next>\S+))|(?<=[a-z][a-z]\.)(?=[A-Z][a-z]+[\s,]))|\n+"
 )
 _ABBREVIATIONS = frozenset(
     "e.g i.e vs cf et al fig figs eq eqs sec tab ref refs dr mr mrs prof st no vol approx resp w.r.t a.k.a viz incl inc ltd dept pp p.p ca".split()
