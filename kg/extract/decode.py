@@ -33,6 +33,7 @@ from kg.extract.layout import (
     Pairs,
     allowed_classes,
     make_pairs,
+    nearest_mentions,
 )
 from kg.extract.numbers import OutcomeNumber, find_numbers
 from kg.extract.sentences import sentence_span, sentence_starts
@@ -59,6 +60,7 @@ class Thresholds:
         relation: A pair is related at all; the predicate is then the likeliest one.
         outcome: A number states a result.
         null: Factor on the probability that a role of a number is empty.
+        known: Added to the logit of a span that the lexicon knows under that type.
     """
 
     mention: tuple[float, ...] = (0.5,) * len(ConceptType)
@@ -67,6 +69,7 @@ class Thresholds:
     relation: float = 0.4
     outcome: float = 0.5
     null: float = 1.0
+    known: float = 0.0
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Thresholds:
@@ -110,10 +113,32 @@ class Concepts:
     mention_confidence: Mapping[tuple[int, int], float]
 
 
-def decode(document_id: str, text: str, layout: Layout, scorer: Scorer, thresholds: Thresholds) -> Extraction:
-    """Return what the model reads in a text."""
+def decode(
+    document_id: str,
+    text: str,
+    layout: Layout,
+    scorer: Scorer,
+    thresholds: Thresholds,
+    *,
+    known: Sequence[Found] = (),
+    given: Sequence[Found] = (),
+) -> Extraction:
+    """Return what the model reads in a text.
+
+    Args:
+        document_id: For the evidence.
+        text: Title, line break, abstract.
+        layout: Of the text.
+        scorer: The model's scores of the text.
+        thresholds: From where a decision is taken.
+        known: Spans that the lexicon knows; the model believes in them more easily.
+        given: Spans that the user's patterns name; they are taken in any case.
+    """
     starts = sentence_starts(text)
-    spans = find_spans(scorer.spans(), layout, thresholds)
+    logits = scorer.spans().copy()
+    for span in known:
+        logits[span.type, span.first, span.last] += thresholds.known
+    spans = overrule(find_spans(logits, layout, thresholds), given)
     concepts = find_concepts(spans, layout, scorer, thresholds)
     numbers = find_numbers(text)
     nodes = [*concepts.nodes, *number_nodes([cover(layout, n.start, n.end) for n in numbers])]
@@ -162,9 +187,10 @@ def find_spans(logits: Floats, layout: Layout, thresholds: Thresholds, *, floor:
     A form that stands several times in a text is judged once, by the mean over all its places.
     """
     words = logits.shape[1]
-    probability = _softmax(np.concatenate([np.zeros((1, words, words), logits.dtype), logits]), axis=0)[1:]
+    probability = np.exp(np.minimum(logits, 30.0))
+    probability /= 1 + probability.sum(axis=0)
     width = np.arange(words)[None, :] - np.arange(words)[:, None]
-    candidate = (1 - (1 - probability.sum(axis=0)) > floor) & (width >= 0) & (width < MAX_WORDS)
+    candidate = (probability.sum(axis=0) > floor) & (width >= 0) & (width < MAX_WORDS)
     places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
     for first, last in np.argwhere(candidate).tolist():
         places.setdefault(layout.words[first : last + 1], [])
@@ -198,6 +224,12 @@ def _without_overlap(found: list[Found], words: int) -> list[Found]:
             taken[span.first : span.last + 1] = True
             kept.append(span)
     return sorted(kept, key=lambda f: f.first)
+
+
+def overrule(spans: Sequence[Found], given: Sequence[Found]) -> list[Found]:
+    """Return the given spans and those others that do not touch them, in order."""
+    kept = [s for s in spans if not any(s.first <= g.last and g.first <= s.last for g in given)]
+    return sorted([*kept, *given], key=lambda s: (s.first, s.last))
 
 
 def find_concepts(spans: Sequence[Found], layout: Layout, scorer: Scorer, thresholds: Thresholds) -> Concepts:
@@ -264,10 +296,7 @@ def _relations(reading: Reading, thresholds: Thresholds) -> list[Relation]:
 
 def _evidence(reading: Reading, i: int, j: int, confidence: float) -> tuple[Evidence, ...]:
     """Return the sentences of the nearest mentions: one span where they are the same or follow each other."""
-    a, b = min(
-        ((a, b) for a in reading.nodes[i].mentions for b in reading.nodes[j].mentions),
-        key=lambda pair: (max(pair[0][0], pair[1][0]) - min(pair[0][1], pair[1][1]), pair),
-    )
+    a, b = nearest_mentions(reading.nodes[i].mentions, reading.nodes[j].mentions)
     layout = reading.layout
     spans = sorted(
         sentence_span(reading.sentence_starts, reading.text, int(layout.starts[first]), int(layout.ends[last]))

@@ -6,8 +6,9 @@ that it sees beside the context (shared words, same head, initials, "long form (
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 LINK_FEATURES = {"overlap": 6, "head": 4, "initials": 4, "type": 2, "distance": 7}
 """Names and sizes of the categorical features of a pair of forms."""
 
+_OVERLAPS = (0.34, 0.5, 0.67, 0.99)
+_GAPS = (3, 8, 20, 50, 100, 200)
 _DROPPED = frozenset("- ‐ ‑ ‒ – — ― _ / '".split())
 
 
@@ -49,20 +52,19 @@ def group_by_form(layout: Layout, spans: Sequence[tuple[int, int, int]]) -> list
 def link_features(layout: Layout, nodes: Sequence[Node]) -> tuple[Integers, Integers]:
     """Return the pairs of forms [pairs, 2] (first < second) and their features [pairs, features]."""
     forms = [_form(layout, node) for node in nodes]
+    defined = _definitions(layout, nodes, forms)
     pairs, features = [], []
-    for i, first in enumerate(nodes):
-        for j in range(i + 1, len(nodes)):
-            second = nodes[j]
-            a, b = forms[i], forms[j]
-            shared, union = len(a[1] & b[1]), len(a[1] | b[1])
-            overlap = 0 if not shared else 1 + int(np.searchsorted((0.34, 0.5, 0.67, 0.99), shared / union))
-            head = int(a[0][-1] == b[0][-1]) * 2 + int(a[1] <= b[1] or b[1] <= a[1])
-            defined = int(_defines(layout, first, second) or _defines(layout, second, first))
-            initials = int(_is_initials(a[0], b[0]) or _is_initials(b[0], a[0])) + 2 * defined
-            gap = abs(first.mentions[0][0] - second.mentions[0][0])
-            distance = int(np.searchsorted((3, 8, 20, 50, 100, 200), gap))
+    for i, a in enumerate(forms):
+        for j in range(i + 1, len(forms)):
+            b = forms[j]
+            shared = len(a.words & b.words)
+            overlap = 1 + bisect_left(_OVERLAPS, shared / (len(a.words) + len(b.words) - shared)) if shared else 0
+            head = int(a.key[-1] == b.key[-1]) * 2 + int(shared == len(a.words) or shared == len(b.words))
+            initials = int(a.key == (b.initials,) or b.key == (a.initials,)) + 2 * int((i, j) in defined)
             pairs.append((i, j))
-            features.append((overlap, head, initials, int(first.type == second.type), distance))
+            features.append(
+                (overlap, head, initials, int(a.type == b.type), bisect_left(_GAPS, abs(a.first - b.first)))
+            )
     shape = (-1, len(LINK_FEATURES))
     return np.array(pairs, dtype=np.int64).reshape(-1, 2), np.array(features, dtype=np.int64).reshape(shape)
 
@@ -78,42 +80,58 @@ def merge_nodes(
         links: Probability that a pair names one concept, [pairs].
         threshold: Mean probability between two groups from which they are one.
     """
-    weight = np.zeros((len(nodes), len(nodes)), dtype=np.float64)
-    for (i, j), link in zip(pairs.tolist(), links.tolist(), strict=True):
-        weight[i, j] = weight[j, i] = link if nodes[i].type == nodes[j].type else 0.0
     groups = [[i] for i in range(len(nodes))]
-    while len(groups) > 1:
-        best, at = threshold, None
-        for a in range(len(groups)):
-            for b in range(a + 1, len(groups)):
-                mean = float(weight[np.ix_(groups[a], groups[b])].mean())
-                if mean > best:
-                    best, at = mean, (a, b)
-        if at is None:
-            break
-        groups[at[0]] = sorted(groups[at[0]] + groups[at[1]])
-        del groups[at[1]]
-    return groups
+    if not (links > threshold).any():
+        return groups
+    types = np.array([node.type for node in nodes])
+    mean = np.zeros((len(nodes), len(nodes)), dtype=np.float64)
+    mean[pairs[:, 0], pairs[:, 1]] = links
+    mean = (mean + mean.T) * (types[:, None] == types[None, :])
+    sizes = np.ones(len(nodes))
+    while True:
+        at = int(mean.argmax())
+        i, j = sorted(divmod(at, len(nodes)))
+        if mean[i, j] <= threshold:
+            return [group for group in groups if group]
+        mean[i] = (mean[i] * sizes[i] + mean[j] * sizes[j]) / (sizes[i] + sizes[j])
+        mean[:, i] = mean[i]
+        mean[j] = mean[:, j] = mean[i, i] = 0.0
+        sizes[i] += sizes[j]
+        groups[i], groups[j] = sorted(groups[i] + groups[j]), []
 
 
-def _form(layout: Layout, node: Node) -> tuple[tuple[str, ...], frozenset[str]]:
+class _Form(NamedTuple):
+    """A form as it is compared: key, its words, initials, letters, type, first word in the text."""
+
+    key: tuple[str, ...]
+    words: frozenset[str]
+    initials: str | None
+    letters: str
+    type: int
+    first: int
+
+
+def _form(layout: Layout, node: Node) -> _Form:
     first, last = node.mentions[0]
-    key = form_key(layout.words[first : last + 1])
-    return key, frozenset(key)
+    words = layout.words[first : last + 1]
+    key = form_key(words)
+    initials = "".join(word[0] for word in key) if len(key) > 1 else None
+    return _Form(key, frozenset(key), initials, letters("".join(words)), node.type, first)
 
 
-def _is_initials(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    if len(short) != 1 or len(long) < 2:
-        return False
-    return short[0] == "".join(word[0] for word in long)
+def _definitions(layout: Layout, nodes: Sequence[Node], forms: Sequence[_Form]) -> set[tuple[int, int]]:
+    """Return the pairs (first < second) of which the text defines one as short for the other.
 
-
-def _defines(layout: Layout, long: Node, short: Node) -> bool:
-    """Tell whether the text defines `short` as `long`, or `short` stands in brackets right after `long`."""
-    first, last = short.mentions[0]
-    defined = layout.definitions.get(letters("".join(layout.words[first : last + 1])))
-    if defined is not None:
-        first, last = long.mentions[0]
-        return letters("".join(layout.words[first : last + 1])) == defined
-    ends = {last + 2 for _, last in long.mentions}
-    return any(first in ends and layout.words[first - 1] == "(" for first, _ in short.mentions)
+    A form that stands in brackets right after another one counts, unless the text defines it otherwise.
+    """
+    by_letters = {form.letters: i for i, form in enumerate(forms)}
+    by_end = {last + 2: i for i, node in enumerate(nodes) for _, last in node.mentions}
+    found = set()
+    for i, node in enumerate(nodes):
+        long = layout.definitions.get(forms[i].letters)
+        if long is None:
+            others = [by_end.get(f) for f, _ in node.mentions if f and layout.words[f - 1] == "("]
+        else:
+            others = [by_letters.get(long)]
+        found |= {(min(i, other), max(i, other)) for other in others if other is not None and other != i}
+    return found

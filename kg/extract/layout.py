@@ -7,6 +7,7 @@ plain numpy and is used alike when the recognizer is trained and when it runs, s
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -110,6 +111,7 @@ def lay_out(text: str, encoding: Encoding) -> Layout:
     )
 
 
+@lru_cache(maxsize=65536)
 def letters(form: str) -> str:
     """Return letters and digits of a form, in lower case, without a plural s.
 
@@ -182,6 +184,8 @@ ROLE_TYPES: tuple[frozenset[int], ...] = tuple(
 )
 """Node types that each of `ROLES` may have."""
 
+_GAPS = (0, 1, 3, 7, 15, 31)
+
 CUES: tuple[str, ...] = (
     r"outperform|surpass|exceed|superior|better than|beat",
     r"compar|versus|\bvs\b",
@@ -224,65 +228,55 @@ def allowed_classes() -> NDArray[np.bool_]:
 
 def make_pairs(layout: Layout, nodes: Sequence[Node]) -> Pairs:
     """Return the ordered pairs that the types allow: concept to concept, and number to concept."""
-    subjects, objects, features, between_start, between_end = [], [], [], [], []
-    firsts = [min(m[0] for m in node.mentions) for node in nodes]
-    sentences = [{int(layout.sentences[m[0]]) for m in node.mentions} for node in nodes]
-    nearest = _nearest_mentions(nodes)
-    related = allowed_classes()[:, :, 1:].any(axis=2)
+    related = allowed_classes()[:, :, 1:].any(axis=2).tolist()
+    orders = [min(7, node.mentions[0][0] * 8 // max(1, len(layout.words))) for node in nodes]
+    sentence_of = layout.sentences.tolist()
+    sentences = [frozenset(sentence_of[first] for first, _ in node.mentions) for node in nodes]
     cues: dict[tuple[int, int], int] = {}
+    rows: list[tuple[int, ...]] = []
     for i, subject in enumerate(nodes):
         for j, object_ in enumerate(nodes):
-            if i == j or object_.type == NUMBER:
+            if i == j or object_.type == NUMBER or (subject.type != NUMBER and not related[subject.type][object_.type]):
                 continue
-            if subject.type != NUMBER and not related[subject.type, object_.type]:
-                continue
-            a, b = nearest[i, j]
-            gap = (b[0] - a[1] - 1) if b[0] > a[1] else (a[0] - b[1] - 1)
+            a, b = nearest_mentions(subject.mentions, object_.mentions)
             forward = b[0] >= a[0]
             start = min(a[1], b[1]) + 1
-            end = max(start, min(max(a[0], b[0]), start + CONTEXT_WORDS))
+            gap = max(a[0], b[0]) - start
+            end = max(start, start + min(gap, CONTEXT_WORDS))
             if (start, end) not in cues:
                 cues[start, end] = _cue_between(layout, start, end)
-            apart = min(abs(x - y) for x in sentences[i] for y in sentences[j])
-            features.append(
+            together = len(sentences[i] & sentences[j])
+            apart = 0 if together else min(abs(x - y) for x in sentences[i] for y in sentences[j])
+            in_title = 0 in sentences[i] or 0 in sentences[j]
+            rows.append(
                 (
-                    _bucket(gap) * 2 + int(forward),
-                    min(apart, 2) * 2 + int(0 in sentences[i] or 0 in sentences[j]),
-                    min(len(sentences[i] & sentences[j]), 4),
-                    _order(firsts[i], len(layout.words)),
-                    _order(firsts[j], len(layout.words)),
+                    i,
+                    j,
+                    start,
+                    end,
+                    bisect_left(_GAPS, max(gap, 0)) * 2 + int(forward),
+                    min(apart, 2) * 2 + int(in_title),
+                    min(together, 4),
+                    orders[i],
+                    orders[j],
                     cues[start, end],
                 )
             )
-            subjects.append(i)
-            objects.append(j)
-            between_start.append(start)
-            between_end.append(end)
-    return Pairs(
-        np.array(subjects, dtype=np.int64),
-        np.array(objects, dtype=np.int64),
-        np.array(features, dtype=np.int64).reshape(-1, len(FEATURES)),
-        np.array(between_start, dtype=np.int64),
-        np.array(between_end, dtype=np.int64),
+    table = np.array(rows, dtype=np.int64).reshape(-1, 4 + len(FEATURES))
+    subjects, objects, between_start, between_end = (np.ascontiguousarray(table[:, k]) for k in range(4))
+    return Pairs(subjects, objects, np.ascontiguousarray(table[:, 4:]), between_start, between_end)
+
+
+def nearest_mentions(
+    first: tuple[tuple[int, int], ...], second: tuple[tuple[int, int], ...]
+) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Return the mentions of two nodes that stand nearest, ties to the first."""
+    if len(first) == len(second) == 1:
+        return first[0], second[0]
+    return min(
+        ((a, b) for a in first for b in second),
+        key=lambda pair: (max(pair[0][0], pair[1][0]) - min(pair[0][1], pair[1][1]), pair),
     )
-
-
-def _nearest_mentions(nodes: Sequence[Node]) -> dict[tuple[int, int], tuple[tuple[int, int], tuple[int, int]]]:
-    nearest = {}
-    for i, first in enumerate(nodes):
-        for j in range(i + 1, len(nodes)):
-            pairs = ((max(a[0], b[0]) - min(a[1], b[1]), a, b) for a in first.mentions for b in nodes[j].mentions)
-            _, a, b = min(pairs)
-            nearest[i, j], nearest[j, i] = (a, b), (b, a)
-    return nearest
-
-
-def _bucket(gap: int) -> int:
-    return int(np.searchsorted((0, 1, 3, 7, 15, 31), max(gap, 0), side="left"))
-
-
-def _order(word: int, count: int) -> int:
-    return min(7, word * 8 // max(1, count))
 
 
 def _cue_between(layout: Layout, start: int, end: int) -> int:

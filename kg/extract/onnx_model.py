@@ -1,12 +1,12 @@
 """The trained model under ONNX Runtime: a folder with five graphs, the tokenizer and a configuration.
 
-    encoder.onnx    pieces, shapes, attention [batch, pieces] -> hidden [batch, pieces, size]
-    spans.onnx      first, last [words, size] -> logits [types, words, words]
-    states.onnx     first, last, nodes -> states, attention and values of nodes
-    links.onnx      states, pairs of forms -> logits [pairs]
-    pairs.onnx      first, states, attention, values, pairs -> logits of pairs, contributions, numbers
-    tokenizer.json  word pieces, as the package `tokenizers` reads them
-    config.json     version, thresholds, figures on held-out papers
+encoder.onnx    pieces, shapes, attention [batch, pieces] -> hidden [batch, pieces, size]
+spans.onnx      first, last [words, size] -> logits [types, words, words]
+states.onnx     first, last, nodes -> states, attention and values of nodes
+links.onnx      states, pairs of forms -> logits [pairs]
+pairs.onnx      first, states, attention, values, pairs -> logits of pairs, contributions, numbers
+tokenizer.json  word pieces, as the package `tokenizers` reads them
+config.json     version, thresholds, figures on held-out papers
 """
 
 from __future__ import annotations

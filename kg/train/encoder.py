@@ -13,7 +13,7 @@ import json
 import logging
 import math
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -279,3 +279,29 @@ def evaluate_encoder(
         )
         losses.append(masked_loss(encoder, head, batch).item())
     return float(np.mean(losses))
+
+
+def train_encoder_from_files(inputs: Sequence[str], out: Path, settings: EncoderSettings) -> dict[str, float]:
+    """Train the general encoder on files of abstracts; write weights, tokenizer and figures to `out`.
+
+    Goes on from the checkpoint in `out` where there is one.
+
+    Raises:
+        ReadError: A file cannot be read.
+    """
+    from kg.errors import ReadError
+    from kg.readers import read_documents
+    from kg.train.weights import ENCODER, general_encoder, save_weights
+
+    encoder, tokenizer = general_encoder()
+    tokenizer.enable_truncation(512)
+    problems: list[ReadError] = []
+    texts = (document.text for document in read_documents(list(inputs), problems=problems.append))
+    figures = train_encoder(encoder, tokenizer, texts, out, settings)
+    for problem in problems:
+        logger.warning("skipped %s", problem)
+    save_weights(encoder, out / ENCODER)
+    tokenizer.no_truncation()
+    tokenizer.save(str(out / "tokenizer.json"))
+    (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    return figures

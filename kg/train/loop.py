@@ -30,6 +30,7 @@ class TrainSettings:
 
     Attributes:
         epochs: Passes over the examples.
+        patience: Epochs without a better judgement after which it stops.
         batch_size: Texts in a batch.
         encoder_rate: Peak learning rate of the encoder; `head_rate` of everything else.
         warmup: Share of the steps with rising rate; it falls as a cosine after.
@@ -39,13 +40,14 @@ class TrainSettings:
         seed: Of order, masks and new weights.
     """
 
-    epochs: int = 12
-    batch_size: int = 8
-    encoder_rate: float = 1e-4
-    head_rate: float = 6e-4
+    epochs: int = 9
+    patience: int = 4
+    batch_size: int = 4
+    encoder_rate: float = 8e-5
+    head_rate: float = 5e-4
     warmup: float = 0.08
     word_dropout: float = 0.08
-    averaging: float = 0.995
+    averaging: float = 0.998
     spurious_after: int = 2
     seed: int = 20261130
 
@@ -143,8 +145,10 @@ def train(
     optimizer = make_optimizer(model, settings)
     average = copy.deepcopy(model)
     steps = settings.epochs * math.ceil(len(examples) / settings.batch_size)
-    epoch, step, best = _resume(out / "checkpoint.pt", model, average, optimizer)
+    epoch, step, best, best_epoch = _resume(out / "checkpoint.pt", model, average, optimizer)
     for epoch in range(epoch, settings.epochs):
+        if epoch - best_epoch >= settings.patience:
+            break
         start, sums = time.monotonic(), dict.fromkeys(WEIGHTS, 0.0)
         model.train()
         for number, losses in _epoch(model, average, optimizer, examples, settings, epoch, step, steps):
@@ -156,10 +160,12 @@ def train(
         summary = ", ".join(f"{name} {value / count:.3f}" for name, value in sums.items())
         logger.info("epoch %d: %s; quality %.2f; %.0f s", epoch + 1, summary, quality, time.monotonic() - start)
         if quality > best:
-            best = quality
+            best, best_epoch = quality, epoch + 1
             torch.save(average.state_dict(), out / "best.pt")
         state = {"model": model.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict()}
-        torch.save(state | {"epoch": epoch + 1, "step": step, "best": best}, out / "checkpoint.tmp")
+        torch.save(
+            state | {"epoch": epoch + 1, "step": step, "best": best, "best_epoch": best_epoch}, out / "checkpoint.tmp"
+        )
         (out / "checkpoint.tmp").replace(out / "checkpoint.pt")
     average.load_state_dict(torch.load(out / "best.pt", weights_only=True))
     return average
@@ -170,12 +176,12 @@ def _resume(
 ) -> tuple[int, int, float]:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        return 0, 0, -1.0
+        return 0, 0, -1.0, 0
     state = torch.load(path, weights_only=True)
     model.load_state_dict(state["model"])
     average.load_state_dict(state["average"])
     optimizer.load_state_dict(state["optimizer"])
-    return state["epoch"], state["step"], state["best"]
+    return state["epoch"], state["step"], state["best"], state["best_epoch"]
 
 
 def _epoch(

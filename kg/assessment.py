@@ -1,0 +1,90 @@
+"""An extractor's records against annotated ones, from files: figures, confusions and mistakes as tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.datamodel import ConceptType
+from kg.errors import ReadError
+from kg.evaluate import Figure, confusion, evaluate
+from kg.gold import papers_beside, read_records
+from kg.mistakes import Mistake, find_mistakes
+from kg.readers import read_documents
+
+Table = tuple[str, Sequence[str], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Figures, counts of (gold type, predicted type), and mistakes."""
+
+    figures: Sequence[Figure]
+    confusion: Counter[tuple[str, str]]
+    mistakes: Sequence[Mistake]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return one JSON object."""
+        return {
+            "figures": [asdict(figure) for figure in self.figures],
+            "confusion": [{"gold": g, "predicted": p, "count": n} for (g, p), n in sorted(self.confusion.items())],
+            "mistakes": [asdict(mistake) for mistake in self.mistakes],
+        }
+
+    def tables(self) -> Iterator[Table]:
+        """Yield title, columns and rows of each table."""
+        yield (
+            "Figures (percent; interval of F1 by bootstrap over papers)",
+            FIGURE_COLUMNS,
+            [
+                {
+                    "figure": f.name,
+                    "precision": round(f.precision, 1),
+                    "recall": round(f.recall, 1),
+                    "F1": round(f.f1, 1),
+                    "95 %": f"{f.low:.1f} to {f.high:.1f}",
+                    "gold": f.gold,
+                    "found": f.predicted,
+                }
+                for f in self.figures
+            ],
+        )
+        names = [*(t.value for t in ConceptType), "-"]
+        yield (
+            "Types: annotated in rows, found in columns; - is nothing",
+            ("annotated", *names),
+            [{"annotated": row} | {column: self.confusion[row, column] for column in names} for row in names],
+        )
+        if self.mistakes:
+            columns = ("paper", "kind", "what", "confidence", "sentence")
+            yield "Mistakes, the surest first", columns, [asdict(mistake) for mistake in self.mistakes]
+
+
+FIGURE_COLUMNS = ("figure", "precision", "recall", "F1", "95 %", "gold", "found")
+
+
+def assess(records: Path, gold: Path, papers: Path | None = None, *, limit: int = 3) -> Assessment:
+    """Return how records agree with annotated ones.
+
+    Args:
+        records: Of the extractor.
+        gold: Annotated.
+        papers: Their texts, for the sentences of mistakes; else the file beside `gold` if it is there.
+        limit: Mistakes of a kind.
+
+    Raises:
+        ReadError: A file cannot be read, or no paper of `gold` stands in `records`.
+    """
+    annotated, found = read_records(gold), read_records(records)
+    if not annotated.keys() & found.keys():
+        raise ReadError(records, None, f"has no paper of {gold}; extract with --id source-key")
+    source = papers_beside(gold) if papers is None else papers
+    texts = {}
+    if papers is not None or source.exists():
+        problems: list[ReadError] = []
+        texts = {d.sources[0].key: d.text for d in read_documents([source], problems=problems.append)}
+    mistakes = find_mistakes(annotated, found, texts, limit=limit) if limit else []
+    return Assessment(evaluate(annotated, found), confusion(annotated, found), mistakes)

@@ -1,0 +1,112 @@
+"""Train a recognizer from annotated papers, choose its thresholds, write the model folder and its card."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from kg.datamodel import Document
+from kg.evaluate import Figure
+from kg.extract.decode import Thresholds
+from kg.extract.onnx_model import OnnxModel
+from kg.train.examples import make_examples
+from kg.train.export import export_model
+from kg.train.loop import TrainSettings, train
+from kg.train.scorer import score_layouts
+from kg.train.thresholds import MEASURES, HeldOut, choose_thresholds, measure
+from kg.train.weights import JOINT, load_model, save_weights
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+    from kg.train.joint import JointModel
+
+logger = logging.getLogger(__name__)
+
+Gold = Sequence[tuple[Document, Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Figures on the held-out papers: in 32 bits, and as shipped."""
+
+    figures: Mapping[str, Figure]
+    shipped: Mapping[str, Figure]
+    thresholds: Thresholds
+
+
+def train_recognizer(
+    gold: Gold,
+    held_out: Gold,
+    init: Path,
+    out: Path,
+    settings: TrainSettings,
+    *,
+    progress: Callable[[str], None] = logger.info,
+) -> Trained:
+    """Train from the weights in `init`, write the model folder `out`; a run cut short goes on from its checkpoint.
+
+    Args:
+        gold: Papers and their records, to train on.
+        held_out: Papers and records that choose the epoch and the thresholds; never trained on.
+        init: Encoder or recognizer folder (`kg.train.weights`).
+        out: Model folder (`kg.extract.onnx_model`), with joint.safetensors for further training.
+        settings: How.
+        progress: Told the figures after each epoch.
+    """
+    torch.manual_seed(settings.seed)
+    model, tokenizer = load_model(init)
+    examples = list(make_examples(gold, tokenizer))
+    papers = read_held_out(held_out, tokenizer)
+
+    def judge(candidate: JointModel, epoch: int) -> float:
+        scorers = list(score_layouts(candidate, [paper.layout for paper in papers]))
+        with torch.no_grad():
+            figures = measure(papers, scorers, Thresholds())
+        progress(
+            f"epoch {epoch}: " + ", ".join(f"{name} {figures[name].f1:.1f}" for name in MEASURES if name in figures)
+        )
+        return sum(figures[name].f1 for name in MEASURES if name in figures)
+
+    best = train(model, examples, settings, out / "checkpoints", after_epoch=judge)
+    return finish(best, tokenizer, papers, out, card={"training": asdict(settings), "papers": len(examples)})
+
+
+def read_held_out(gold: Gold, tokenizer: Tokenizer) -> list[HeldOut]:
+    """Return held-out papers laid out for the model."""
+    examples = make_examples(gold, tokenizer)
+    return [HeldOut(d, example.layout, record) for (d, record), example in zip(gold, examples, strict=True)]
+
+
+@torch.no_grad()
+def finish(
+    model: JointModel, tokenizer: Tokenizer, papers: Sequence[HeldOut], out: Path, *, card: Mapping[str, Any]
+) -> Trained:
+    """Choose thresholds, write the model folder, measure it as it is shipped, in 8 bits."""
+    layouts = [paper.layout for paper in papers]
+    scorers = list(score_layouts(model, layouts))
+    thresholds = choose_thresholds(papers, scorers)
+    figures = measure(papers, scorers, thresholds)
+    save_weights(model, out / JOINT)
+    export_model(load_model_for_export(model), tokenizer, out, thresholds=thresholds, card=card)
+    loaded = OnnxModel(out)
+    shipped = measure(papers, [next(iter(loaded.read([layout]))) for layout in layouts], thresholds)
+    for name in MEASURES:
+        if name in figures:
+            logger.info("%s: %.1f in 32 bits, %.1f as shipped", name, figures[name].f1, shipped[name].f1)
+    return Trained(figures, shipped, thresholds)
+
+
+def load_model_for_export(model: JointModel) -> JointModel:
+    """Return a copy whose attention is written out step by step, as the graph optimiser knows it."""
+    from kg.train.joint import JointModel as Joint
+    from kg.train.weights import new_encoder
+
+    copy = Joint(new_encoder(attention="eager"))
+    copy.load_state_dict(model.state_dict())
+    return copy.eval()

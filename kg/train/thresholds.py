@@ -1,0 +1,82 @@
+"""Choose the thresholds of the decoder on held-out papers, one after the other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kg.datamodel import ConceptType, Document
+from kg.evaluate import Figure, evaluate
+from kg.extract.decode import Scorer, Thresholds, decode
+from kg.extract.layout import Layout
+from kg.records import to_record
+
+logger = logging.getLogger(__name__)
+
+MEASURES = (
+    "entities.strict.typed",
+    "entities.relaxed.untyped",
+    "proposes",
+    "relations.typed",
+    "results.value",
+    "results.tuple",
+)
+"""The figures by which models are judged."""
+
+TYPES = tuple(ConceptType)
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """A held-out paper: its text as read by the model, and its annotation."""
+
+    document: Document
+    layout: Layout
+    record: Mapping[str, Any]
+
+
+def measure(papers: Sequence[HeldOut], scorers: Sequence[Scorer], thresholds: Thresholds) -> dict[str, Figure]:
+    """Return the figures of the model on held-out papers."""
+    predicted = {}
+    for paper, scorer in zip(papers, scorers, strict=True):
+        extraction = decode(paper.document.id, paper.document.text, paper.layout, scorer, thresholds)
+        predicted[paper.record["id"]] = to_record(paper.document, extraction, paper.record["id"])
+    gold = {paper.record["id"]: paper.record for paper in papers}
+    return {figure.name: figure for figure in evaluate(gold, predicted, resamples=0)}
+
+
+def choose_thresholds(papers: Sequence[HeldOut], scorers: Sequence[Scorer]) -> Thresholds:
+    """Return the thresholds with the highest sum of `MEASURES`, tried one by one from the defaults."""
+    best = Thresholds()
+    best_quality = _quality(measure(papers, scorers, best))
+    for name in ("mention", "link", "proposes", "relation", "outcome", "null", "types"):
+        for candidate in _candidates(best, name):
+            quality = _quality(measure(papers, scorers, candidate))
+            if quality > best_quality + 0.05:
+                best, best_quality = candidate, quality
+        logger.info("thresholds after %s: %s, quality %.2f", name, best.to_json(), best_quality)
+    return best
+
+
+def _quality(figures: Mapping[str, Figure]) -> float:
+    return sum(figures[name].f1 for name in MEASURES if name in figures)
+
+
+def _candidates(current: Thresholds, name: str) -> Iterator[Thresholds]:
+    if name == "mention":
+        for value in (0.3, 0.35, 0.4, 0.45, 0.55, 0.6):
+            yield replace(current, mention=(value,) * len(TYPES))
+    elif name == "types":
+        for index in range(len(TYPES)):
+            for step in (-0.1, 0.1):
+                values = list(current.mention)
+                values[index] = round(values[index] + step, 2)
+                yield replace(current, mention=tuple(values))
+    elif name == "null":
+        for value in (0.3, 0.6, 1.5):
+            yield replace(current, null=value)
+    else:
+        for value in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7):
+            yield replace(current, **{name: value})

