@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kg.describe import TOLD, ConceptPage, Named, Outcome, PaperLine, PaperPage, Quote, Statement
+from kg.lookup import lookup_form
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -31,8 +33,8 @@ _ROLES = ("OF in", "ON in", "BY in", "VERSUS in")
 def generate_concept_page(page: ConceptPage) -> Iterator[Text]:
     """Yield the lines of a concept's page."""
     yield _line((page.name, "bold"), f"  {page.type}  ", (page.id, "dim"))
-    if page.aliases:
-        yield _line(("also ", "dim"), ", ".join(page.aliases))
+    if others := _other_names(page):
+        yield _line(("also ", "dim"), ", ".join(others))
     yield _line(("in ", "dim"), count_of(page.support, "paper"), *_proposed(page.papers))
     for predicate in TOLD:
         of_one = [s for s in page.relations if s.predicate == predicate]
@@ -42,8 +44,7 @@ def generate_concept_page(page: ConceptPage) -> Iterator[Text]:
             for statement in told:
                 yield from _statement(statement.object if direction == "out" else statement.subject, statement)
     yield from _section("results", len(page.results), sum(page.counts.get(role, 0) for role in _ROLES))
-    for outcome in page.results:
-        yield from _outcome(outcome)
+    yield from _outcomes(page.results)
     yield from _section("papers", len(page.papers), page.support)
     for paper in page.papers:
         yield _line(
@@ -73,8 +74,7 @@ def generate_paper_page(page: PaperPage) -> Iterator[Text]:
     for s in page.relations:
         yield _line(f"  {s.subject.name} ", (HEADINGS[s.predicate][0], "cyan"), f" {s.object.name}")
     yield from _section("results", len(page.results), len(page.results))
-    for outcome in page.results:
-        yield from _outcome(outcome)
+    yield from _outcomes(page.results)
 
 
 def count_of(number: int, noun: str) -> str:
@@ -100,6 +100,12 @@ def format_outcome(outcome: Outcome) -> str:
     return " ".join(part for part in parts if part)
 
 
+def _other_names(page: ConceptPage) -> list[str]:
+    """Return the aliases that are more than another case, hyphen or number of the name or of each other."""
+    names = {lookup_form(alias): alias for alias in reversed(page.aliases)}
+    return sorted(alias for form, alias in names.items() if form != lookup_form(page.name))
+
+
 def _section(heading: str, shown: int, total: int) -> Iterator[Text]:
     if shown:
         more = f" ({shown} of {total:,})" if total > shown else ""
@@ -121,9 +127,10 @@ def _statement(other: Named, statement: Statement) -> Iterator[Text]:
     yield from _quote(statement.quotes)
 
 
-def _outcome(outcome: Outcome) -> Iterator[Text]:
-    yield _line(f"  {format_outcome(outcome)}")
-    yield from _quote(outcome.quotes)
+def _outcomes(outcomes: Iterable[Outcome]) -> Iterator[Text]:
+    for quotes, of_one_sentence in itertools.groupby(outcomes, key=lambda outcome: outcome.quotes[:1]):
+        yield from (_line(f"  {format_outcome(outcome)}") for outcome in of_one_sentence)
+        yield from _quote(quotes)
 
 
 def _quote(quotes: tuple[Quote, ...]) -> Iterator[Text]:

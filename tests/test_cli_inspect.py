@@ -71,6 +71,19 @@ def test_show_tells_a_concept(kg: Kg) -> None:
     assert kg("show", "graph.kg", "loop agent", "-n", "1") == Ran(0, LOOPAGENT, "")
 
 
+def test_show_tells_a_sentence_of_several_results_once(kg: Kg) -> None:
+    lines = kg("show", "success rate").out.splitlines()
+    first = lines.index("  90.8% success rate on ALFWorld by LoopAgent")
+    assert lines[first + 1 : first + 3] == [
+        "  72.1% success rate on WebShop by LoopAgent",
+        "    It attains 90.8% success rate on ALFWorld and 72.1% on WebShop.  arxiv:2403.00002, 2024",
+    ]
+
+
+def test_show_leaves_out_aliases_that_say_nothing_new(kg: Kg) -> None:
+    assert kg("show", "large language model").out.splitlines()[1] == "also LLMs"
+
+
 def test_show_as_json_is_one_value(kg: Kg) -> None:
     page = kg("show", "GRPO", "--json").json
     assert (page["id"], page["aliases"], page["support"]) == ("method:group-relative-policy-optimization", ["GRPO"], 4)
