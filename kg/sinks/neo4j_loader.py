@@ -7,6 +7,7 @@ carry `written_by: 'kg'`; only those are ever removed.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -82,6 +83,7 @@ def connect(uri: str, username: str, password: str, *, retry_seconds: float = 30
     from neo4j import GraphDatabase
 
     check_address(uri)
+    logging.getLogger("neo4j").addHandler(logging.NullHandler())  # else Python prints the driver's warnings
     with server_errors(uri):
         driver = GraphDatabase.driver(
             uri,
