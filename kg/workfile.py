@@ -97,6 +97,8 @@ class WorkFile:
         self._db.close()
         if self._worthless:
             self._path.unlink(missing_ok=True)
+        if isinstance(error, sqlite3.OperationalError):
+            raise WorkspaceError(f"{self._target}: cannot be built ({error})") from error
 
     def start(self, *, keep: bool) -> int:
         """Forget the papers of an earlier run; take over those of the target if they are to be kept; return their number."""

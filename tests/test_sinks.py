@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import json
 import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from kg.datamodel import Concept, ConceptType, Document, Evidence, Predicate
 from kg.errors import OutputError, ReadError
 from kg.graph import add_concept, add_edge, add_paper, flat_edge, flat_node, new_graph
 from kg.sinks import WRITERS
+from kg.sinks.files import write_lines
 from kg.sinks.gexf import write_gexf
 from kg.sinks.graphml import write_graphml
 from kg.sinks.nodelink import read_node_link, write_node_link
@@ -128,6 +130,17 @@ def test_parquet_round_trips(graph: nx.MultiDiGraph[str], tmp_path: Path) -> Non
         flat_node(graph, n) for n in sorted(graph)
     ]
     assert edges == [flat_edge(graph, s, o, key) for s, key, o in edge_keys(graph)]
+
+
+def test_a_failed_write_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    def lines() -> Iterator[str]:
+        yield "new"
+        raise OutputError("x", "stop")
+
+    (tmp_path / "out.txt").write_text("old")
+    with pytest.raises(OutputError, match="stop"):
+        write_lines(lines(), tmp_path / "out.txt")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"out.txt": "old"}
 
 
 @pytest.mark.parametrize("name", ["csv", "parquet"])

@@ -21,18 +21,29 @@ STDOUT = Path("-")
 def open_text(path: Path) -> Iterator[TextIO]:
     """Open a file for writing UTF-8 with plain line ends; `-` is standard output.
 
+    A file is put in its place when it is complete: an error on the way leaves what was there.
+
     Raises:
         OutputError: The file cannot be written.
     """
     if path == STDOUT:
         yield sys.stdout
         return
+    plain = path.is_file() or not path.exists()
+    target = path.with_name(f"{path.name}-part") if plain else path
     try:
-        file = path.open("w", encoding="utf-8", newline="\n")
+        file = target.open("w", encoding="utf-8", newline="\n")
     except OSError as error:
         raise OutputError(path, error.strerror or str(error)) from error
-    with file:
-        yield file
+    try:
+        with file:
+            yield file
+    except BaseException:
+        if plain:
+            target.unlink()
+        raise
+    if plain:
+        target.replace(path)
 
 
 def write_lines(lines: Iterable[str], path: Path) -> None:
