@@ -172,6 +172,22 @@ def test_mistakes_are_one_line(kg: Kg, arguments: tuple[object, ...], message: s
     assert ran.err.startswith(f"kg: {message}")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="limits the size of files")
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    code = """
+import resource, signal, sys
+from kg.cli import run
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+sys.argv = ["kg", "build", *sys.argv[1:]]
+run()
+"""
+    command = [sys.executable, "-c", code, *map(str, FILES)]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (1, "kg: graph.kg: cannot be built (disk I/O error)\n")
+    assert list(tmp_path.glob("graph.kg")) == []
+
+
 @pytest.mark.slow
 def test_a_build_killed_at_any_moment_ends_with_the_same_bytes(tmp_path: Path) -> None:
     papers = write_papers(tmp_path / "papers.jsonl", 150)
