@@ -128,7 +128,7 @@ def _classify(text: str, gap: str) -> tuple[PartKind, str, str] | None:
     if lower in SPLITS:
         return PartKind.SPLIT, text, ""
     is_mark = (
-        not text.isalpha()
+        (gap != "" and not text.isalpha())
         or text[0] in "+*"
         or (text[0].isupper() and (gap == "-" or (text.isupper() and len(text) <= 4)))
     )
