@@ -19,15 +19,17 @@ export class Finder {
   private readonly concepts: number;
   private readonly index = new MiniSearch<Entry>({ fields: ["names"], searchOptions: { prefix: true, combineWith: "AND", fuzzy: fuzziness } });
 
+  private readonly ready: Promise<void>;
+
   constructor(private readonly core: Core) {
     this.concepts = core.concepts.id.length;
     core.concepts.name.forEach((name, number) => this.add(number, [name, ...(core.concepts.aliases[number] ?? [])]));
     core.papers.name.forEach((name, number) => this.add(this.concepts + number, [name]));
     this.folded = this.names.map(fold);
-    void this.index.addAllAsync(this.entries(), { chunkSize: 1000 });
+    this.ready = this.index.addAllAsync(this.entries(), { chunkSize: 1000 });
   }
 
-  search(words: string, limit: number): Hit[] {
+  async search(words: string, limit: number): Promise<Hit[]> {
     const wanted = fold(words);
     if (wanted === "") return [];
     const ranked: [rank: number, owner: number, name: string][] = [];
@@ -41,6 +43,7 @@ export class Finder {
       if (hits.size === limit) break;
       if (!hits.has(owner)) hits.set(owner, this.hit(owner, name));
     }
+    if (hits.size === 0) await this.ready;
     if (hits.size < limit) {
       for (const { id } of this.index.search(words).slice(0, limit) as { id: number }[]) {
         if (hits.size < limit && !hits.has(id)) hits.set(id, this.hit(id, null));

@@ -5,6 +5,7 @@ import { createEdgeArrowProgram, EdgeRectangleProgram } from "sigma/rendering";
 import type { Concept, Relation, Subgraph, Type } from "./contract";
 import { arrange, scatter } from "./layout";
 import { drawHover, drawLabel } from "./labels";
+import { nearestEdge } from "./near";
 import { phrase } from "./words";
 import { colour, isDark, onTheme, typeColour } from "./theme";
 
@@ -19,6 +20,9 @@ export interface Node {
 
 export interface Edge {
   size: number;
+  type: "arrow" | "line";
+  from: string;
+  to: string;
   predicates: string[];
   support: number;
 }
@@ -40,6 +44,7 @@ export class Picture {
   private graph = new Graph<Node, Edge>({ type: "directed" });
   private centre: string | null = null;
   private lit: ReadonlySet<string> | null = null;
+  private pointed: Edge | null = null;
   private hidden: (type: Type, support: number) => boolean = () => false;
   private colours: Record<string, string> = {};
 
@@ -108,6 +113,7 @@ export class Picture {
   private take(graph: Graph<Node, Edge>): void {
     this.graph = graph;
     this.lit = null;
+    this.pointed = null;
     this.hidden = () => false;
     this.readColours();
   }
@@ -115,10 +121,8 @@ export class Picture {
   private draw(): void {
     const large = this.graph.order > LARGE;
     if (this.sigma === null) this.sigma = this.start();
-    this.sigma.setSetting("enableEdgeEvents", !large);
     this.sigma.setSetting("hideEdgesOnMove", large);
     this.sigma.setSetting("hideLabelsOnMove", large);
-    this.sigma.setSetting("defaultEdgeType", large ? "line" : "arrow");
     this.sigma.setSetting("labelDensity", large ? 0.6 : 3);
     this.sigma.setSetting("labelRenderedSizeThreshold", large ? 7 : 0);
     this.sigma.setGraph(this.graph);
@@ -129,7 +133,6 @@ export class Picture {
     const sigma = new Sigma<Node, Edge>(this.graph, this.container, {
       allowInvalidContainer: true,
       edgeProgramClasses: { arrow: createEdgeArrowProgram(HEAD), line: EdgeRectangleProgram },
-      defaultEdgeType: "arrow",
       defaultDrawNodeLabel: drawLabel,
       defaultDrawNodeHover: drawHover,
       labelFont: "system-ui, sans-serif",
@@ -141,29 +144,46 @@ export class Picture {
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
       nodeReducer: (node, data) => this.styleNode(node, data),
-      edgeReducer: (edge, data) => this.styleEdge(edge, data),
+      edgeReducer: (_, data) => this.styleEdge(data),
     });
     sigma.on("clickNode", ({ node }) => this.events.node(node));
-    sigma.on("clickEdge", ({ edge }) => this.events.edge(this.graph.source(edge), this.graph.target(edge)));
     sigma.on("enterNode", ({ node }) => this.light(new Set([node, ...this.graph.neighbors(node)]), this.graph.getNodeAttribute(node, "label")));
     sigma.on("leaveNode", () => this.light(null, ""));
-    sigma.on("enterEdge", ({ edge }) => this.light(new Set(this.graph.extremities(edge)), this.describe(edge)));
-    sigma.on("leaveEdge", () => this.light(null, ""));
+    sigma.on("moveBody", ({ event }) => this.point(event));
+    sigma.on("clickStage", ({ event }) => {
+      const edge = this.edgeAt(event);
+      if (edge !== null) this.events.edge(edge.from, edge.to);
+    });
     return sigma;
+  }
+
+  private edgeAt(place: { x: number; y: number }): Edge | null {
+    if (this.sigma === null || this.graph.order > LARGE) return null;
+    const edge = nearestEdge(this.sigma, place);
+    return edge === null ? null : this.graph.getEdgeAttributes(edge);
+  }
+
+  /** Light the line under the pointer, where it is not over a node. */
+  private point(place: { x: number; y: number }): void {
+    if (this.pointed === null && this.lit !== null) return;
+    const edge = this.edgeAt(place);
+    if (edge === this.pointed) return;
+    this.light(edge === null ? null : new Set([edge.from, edge.to]), edge === null ? "" : this.describe(edge));
+    this.pointed = edge;
   }
 
   private light(nodes: ReadonlySet<string> | null, words: string): void {
     this.container.classList.toggle("pointing", nodes !== null);
     this.events.say(words);
+    this.pointed = null;
     if (this.graph.order > LARGE) return;
     this.lit = nodes;
     this.sigma?.refresh({ skipIndexation: true });
   }
 
-  private describe(edge: string): string {
-    const [from, to] = this.graph.extremities(edge).map((node) => this.graph.getNodeAttribute(node, "label"));
-    const { predicates } = this.graph.getEdgeAttributes(edge);
-    return `${from} \u2014 ${predicates.map(phrase).join(", ")} \u2192 ${to}`;
+  private describe({ from, to, predicates }: Edge): string {
+    const [subject, object] = [from, to].map((node) => this.graph.getNodeAttribute(node, "label"));
+    return `${subject} \u2014 ${predicates.map(phrase).join(", ")} \u2192 ${object}`;
   }
 
   private styleNode(node: string, data: Node): Record<string, unknown> {
@@ -180,8 +200,8 @@ export class Picture {
     };
   }
 
-  private styleEdge(edge: string, data: Edge): Record<string, unknown> {
-    const ends = this.graph.extremities(edge);
+  private styleEdge(data: Edge): Record<string, unknown> {
+    const ends = [data.from, data.to];
     const lit = this.lit !== null && ends.every((end) => this.lit!.has(end));
     const near = this.centre !== null && ends.includes(this.centre);
     const far = this.lit !== null || this.graph.order > LARGE;
@@ -225,7 +245,7 @@ function buildGraph(subgraph: Subgraph, centre: string | null): Graph<Node, Edge
   const large = subgraph.concepts.length > LARGE;
   const most = Math.max(1, ...subgraph.concepts.slice(0, 500).map((concept) => concept.support));
   for (const concept of subgraph.concepts) graph.mergeNode(concept.id, nodeOf(concept, sizeOf(concept, most, concept.id === centre, large)));
-  for (const relation of subgraph.relations) addRelation(graph, relation);
+  for (const relation of subgraph.relations) addRelation(graph, relation, large ? "line" : "arrow");
   return graph;
 }
 
@@ -239,7 +259,7 @@ function sizeOf({ support }: Concept, most: number, centre: boolean, large: bool
   return centre ? Math.max(13, 4 + 9 * share) : 4 + 9 * share;
 }
 
-function addRelation(graph: Graph<Node, Edge>, { subject, predicate, object, support }: Relation): void {
+function addRelation(graph: Graph<Node, Edge>, { subject, predicate, object, support }: Relation, type: Edge["type"]): void {
   if (subject === object || !graph.hasNode(subject) || !graph.hasNode(object)) return;
   if (graph.hasDirectedEdge(subject, object)) {
     const edge = graph.directedEdge(subject, object)!;
@@ -247,7 +267,7 @@ function addRelation(graph: Graph<Node, Edge>, { subject, predicate, object, sup
     const most = Math.max(old.support, support);
     graph.mergeEdgeAttributes(edge, { predicates: [...old.predicates, predicate], support: most, size: thickness(most) });
   } else {
-    graph.addDirectedEdge(subject, object, { predicates: [predicate], support, size: thickness(support) });
+    graph.addDirectedEdge(subject, object, { type, from: subject, to: object, predicates: [predicate], support, size: thickness(support) });
   }
 }
 

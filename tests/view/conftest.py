@@ -1,0 +1,120 @@
+"""A real Chromium, pages of the fixture and of a hostile graph in it, and the same served."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from kg.errors import KGError, NotFoundError
+from kg.view.answers import answer
+from kg.view.page import served_page, write_html
+from kg.view.records import Records
+from tests.fixture import build_fixture_graph
+from tests.view.hostile import build_hostile_graph
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+]  # fmt: skip
+DRIVER_CHATTER = "GPU stall due to ReadPixels"
+Opener = Callable[..., "Page"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("KG_CHROMIUM") or next((path for name in names if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip("needs a Chromium: apt-get install chromium, or set KG_CHROMIUM to the program")
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright: pip install playwright")
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def fixture_page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("view") / "graph.html"
+    write_html(build_fixture_graph(), path, title="Agents")
+    return path.as_uri()
+
+
+@pytest.fixture(scope="session")
+def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path: Path = tmp_path_factory.mktemp("view") / "hostile.html"
+    write_html(build_hostile_graph(), path, title="</title><script>window.hacked = 1</script>")
+    return path.as_uri()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Opener]:
+    """Open an address; at the end no page may have said anything on its console or asked for anything else."""
+    said: list[str] = []
+    asked: list[str] = []
+    contexts = []
+
+    def open_(address: str, hash_: str = "", *, width: int = 1280, height: int = 800, theme: str = "light") -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(address + hash_)
+        page.wait_for_selector("#panel[data-ready]")
+        allowed.append(address)
+        return page
+
+    allowed: list[str] = []
+    yield open_
+    for context in contexts:
+        context.close()
+    assert [words for words in said if DRIVER_CHATTER not in words] == []
+    assert [url for url in asked if not url.startswith((*allowed, "data:", "blob:"))] == []
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """Serve the fixture graph by the answers of the API; give the address."""
+    records = Records(build_fixture_graph())
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path, query = urlsplit(self.path).path, urlsplit(self.path).query
+            if path == "/":
+                self.reply(200, "text/html; charset=utf-8", served_page("Agents"))
+                return
+            try:
+                self.reply(200, "application/json", json.dumps(answer(records, path, parse_qs(query))))
+            except KGError as error:
+                status = 404 if isinstance(error, NotFoundError) else 400
+                self.reply(status, "application/json", json.dumps({"error": str(error)}))
+
+        def reply(self, status: int, kind: str, text: str) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
