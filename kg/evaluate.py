@@ -29,9 +29,9 @@ EMPTY: Record = {"entities": [], "proposes": [], "relations": [], "results": []}
 
 
 def normalise(name: str) -> str:
-    """Return the form in which names are compared.
+    r"""Return the form in which names are compared.
 
-    >>> normalise("The Vision-Language Models"), normalise("40.8\\\\%")
+    >>> normalise("The Vision-Language Models"), normalise("40.8\\%")
     ('vision language model', '40.8%')
     """
     text = unicodedata.normalize("NFKC", _LATEX.sub(" ", name.replace("\\%", "%"))).lower()
@@ -181,7 +181,10 @@ class Figure:
 
 def f1(right: int, predicted: int, gold: int) -> float:
     """Return F1 in percent; 0 where nothing is right."""
-    return 200 * right / (predicted + gold) if predicted + gold else 0.0
+    if not right:
+        return 0.0
+    precision, recall = right / predicted, right / gold
+    return 100 * (2 * precision * recall / (precision + recall))
 
 
 def evaluate(

@@ -40,7 +40,7 @@ class EncoderSettings:
     Attributes:
         passes: How often the corpus is read, may be a fraction.
         batch_pieces: Word pieces in a batch, padding included.
-        mask_share: Share of the padded batch that is masked, in whole words.
+        mask_share: Share of word pieces that are masked, in whole words.
         learning_rate: Peak; reached after `warmup_steps`, falls linearly to a tenth of it.
         held_out: Texts at the end of the corpus that are only measured.
         seed: Of the order of texts and of the masks.
@@ -133,8 +133,18 @@ def mask_batch(
     *,
     mask_id: int,
     vocabulary_size: int,
+    size: int | None = None,
 ) -> MaskedBatch:
-    """Mask whole words: 80 % by [MASK], 10 % by a random piece, 10 % kept; always the same number of pieces."""
+    """Mask whole words: 80 % by [MASK], 10 % by a random piece, 10 % kept.
+
+    Args:
+        texts: Of one batch.
+        generator: Of the masks.
+        settings: For the share that is masked.
+        mask_id: Id of [MASK].
+        vocabulary_size: Of the tokenizer.
+        size: Pieces to mask, for batches of one shape; else the share of the texts' own pieces.
+    """
     length = next(size for size in LENGTHS if max(len(t.pieces) for t in texts) <= size)
     pieces = np.zeros((len(texts), length), dtype=np.int64)
     words = np.full((len(texts), length), -1, dtype=np.int64)
@@ -151,7 +161,7 @@ def mask_batch(
     rank_of_candidate[np.searchsorted(candidates, chosen)] = np.arange(len(chosen))
     usable = flat_words >= 0
     rank[usable] = rank_of_candidate[inverse[usable]]
-    count = min(int(settings.mask_share * settings.batch_pieces * 0.8), int(usable.sum()))
+    count = int(settings.mask_share * usable.sum()) if size is None else min(size, int(usable.sum()))
     positions = np.argsort(rank, kind="stable")[:count]
     flat = pieces.reshape(-1).copy()
     targets = flat[positions].copy()
@@ -212,21 +222,26 @@ def train_encoder(
         parameters, lr=settings.learning_rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True
     )
     checkpoint = out / "checkpoint.pt"
-    step = 0
+    first = 0
     if checkpoint.exists():
         state = torch.load(checkpoint, weights_only=True)
         encoder.load_state_dict(state["encoder"])
         head.load_state_dict(state["head"])
         optimizer.load_state_dict(state["optimizer"])
-        step = state["step"]
+        first = state["step"]
     out.mkdir(parents=True, exist_ok=True)
     (out / "settings.json").write_text(json.dumps(asdict(settings), indent=1) + "\n", encoding="utf-8")
-    start, first, running = time.monotonic(), step, 0.0
+    start, running = time.monotonic(), 0.0
     encoder.train()
-    for step in range(step, len(batches)):
+    for step in range(first, len(batches)):
         generator = np.random.default_rng((settings.seed, step))
         batch = mask_batch(
-            [encoded[i] for i in batches[step]], generator, settings, mask_id=mask_id, vocabulary_size=vocabulary_size
+            [encoded[i] for i in batches[step]],
+            generator,
+            settings,
+            mask_id=mask_id,
+            vocabulary_size=vocabulary_size,
+            size=int(settings.mask_share * settings.batch_pieces * 0.8),
         )
         for group in optimizer.param_groups:
             group["lr"] = learning_rate_at(step, len(batches), settings)

@@ -145,8 +145,8 @@ def train(
     optimizer = make_optimizer(model, settings)
     average = copy.deepcopy(model)
     steps = settings.epochs * math.ceil(len(examples) / settings.batch_size)
-    epoch, step, best, best_epoch = _resume(out / "checkpoint.pt", model, average, optimizer)
-    for epoch in range(epoch, settings.epochs):
+    first, step, best, best_epoch = _resume(out / "checkpoint.pt", model, average, optimizer)
+    for epoch in range(first, settings.epochs):
         if epoch - best_epoch >= settings.patience:
             break
         start, sums = time.monotonic(), dict.fromkeys(WEIGHTS, 0.0)

@@ -25,6 +25,15 @@ MEASURES = (
 )
 """The figures by which models are judged."""
 
+GRID: Mapping[str, tuple[float, ...]] = {
+    "mention": (0.3, 0.35, 0.4, 0.45, 0.55, 0.6),
+    "types": (-0.1, 0.1),
+    "null": (0.3, 0.6, 1.5),
+    "known": (0.5, 1.0, 2.0),
+    "others": (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7),
+}
+"""Values that are tried for each threshold."""
+
 TYPES = tuple(ConceptType)
 
 
@@ -65,18 +74,16 @@ def _quality(figures: Mapping[str, Figure]) -> float:
 
 
 def _candidates(current: Thresholds, name: str) -> Iterator[Thresholds]:
+    values = GRID.get(name, GRID["others"])
     if name == "mention":
-        for value in (0.3, 0.35, 0.4, 0.45, 0.55, 0.6):
-            yield replace(current, mention=(value,) * len(TYPES))
+        yield from (replace(current, mention=(value,) * len(TYPES)) for value in values)
     elif name == "types":
-        for index in range(len(TYPES)):
-            for step in (-0.1, 0.1):
-                values = list(current.mention)
-                values[index] = round(values[index] + step, 2)
-                yield replace(current, mention=tuple(values))
-    elif name == "null":
-        for value in (0.3, 0.6, 1.5):
-            yield replace(current, null=value)
+        yield from (_shift(current, index, step) for index in range(len(TYPES)) for step in values)
     else:
-        for value in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7):
-            yield replace(current, **{name: value})
+        yield from (replace(current, **{name: value}) for value in values)
+
+
+def _shift(current: Thresholds, index: int, step: float) -> Thresholds:
+    mention = list(current.mention)
+    mention[index] = round(mention[index] + step, 2)
+    return replace(current, mention=tuple(mention))
