@@ -85,8 +85,9 @@ def _word_likeness(left: Counter[str], right: Counter[str]) -> float:
             alone[0].remove(word)
             alone[1].remove(best)
     rest = alone[0] + alone[1]
-    value = (2 * (shared + alike) + 0.5 * len(rest)) / max(1, left.total() + right.total())
-    return value if set(rest) <= LIGHT else value * HEAVY
+    light = sum(word in LIGHT for word in rest)
+    value = (2 * (shared + alike) + 0.5 * light) / max(1, left.total() + right.total())
+    return value if light == len(rest) else value * HEAVY
 
 
 @lru_cache(maxsize=1 << 14)
