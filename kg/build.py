@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kg import __version__
+from kg.confidence import keep_confident
 from kg.datamodel import EXTRACTED_PREDICATES, ConceptType, Document, Extraction, Facts, Predicate
 from kg.decisions import Decisions
 from kg.documents import unite_documents
@@ -77,6 +79,7 @@ def build_workspace(
     nlp: Language,
     *,
     decisions: Decisions | None = None,
+    min_confidence: float = 0.0,
     keep: bool = False,
     n_process: int = 1,
     manifest: Mapping[str, str] | None = None,
@@ -92,6 +95,7 @@ def build_workspace(
         documents: Records as read; those of one paper are united.
         nlp: The pipeline; papers that its version has not seen are extracted.
         decisions: The user's word on names.
+        min_confidence: What is less sure is left out of the graph; it stays in the extractions.
         keep: Keep the papers that the workspace holds, and add to them.
         n_process: Processes for extraction.
         manifest: Further entries for the workspace's manifest.
@@ -112,7 +116,7 @@ def build_workspace(
             raise BuildError("no paper was read: there is nothing to build a graph from")
         known = work.reuse_extractions(version)
         _extract_missing(work, nlp, version, n_process, known, progress)
-        _write_graph(work, Decisions() if decisions is None else decisions, entries, progress)
+        _write_graph(work, Decisions() if decisions is None else decisions, min_confidence, entries, progress)
     return _report(target, records=records, duplicates=records - (papers - before), extracted=papers - known)
 
 
@@ -123,25 +127,28 @@ def _extract_missing(
     if known == papers:
         return
     progress("extracting", known, papers)
-    batch: list[tuple[Document, Extraction]] = []
-    for done, pair in enumerate(extract(work.missing(version), nlp, n_process=n_process), known + 1):
-        batch.append(pair)
-        if len(batch) == BATCH or done == papers:
-            work.add_extractions(batch, version)
-            batch.clear()
-            progress("extracting", done, papers)
+    pairs = extract(work.missing(version), nlp, n_process=n_process)
+    done = known
+    while batch := list(itertools.islice(pairs, BATCH)):
+        work.add_extractions(batch, version)
+        done += len(batch)
+        progress("extracting", done, papers)
 
 
-def _write_graph(work: WorkFile, decisions: Decisions, manifest: Mapping[str, str], progress: Progress) -> None:
+def _write_graph(
+    work: WorkFile, decisions: Decisions, min_confidence: float, manifest: Mapping[str, str], progress: Progress
+) -> None:
     papers = work.count_documents()
-    version = manifest["extractor"]
-    names = collect_names(told("naming", work.extractions(version), papers, progress))
-    resolution = resolve(names, load_lexicon(), decisions)
+
+    def extractions(stage: str) -> Iterator[tuple[Document, Extraction]]:
+        for document, extraction in told(stage, work.extractions(manifest["extractor"]), papers, progress):
+            yield document, keep_confident(extraction, min_confidence)
+
+    resolution = resolve(collect_names(extractions("naming")), load_lexicon(), decisions)
     if not resolution.concepts:
         raise BuildError(f"nothing was found in {papers} papers: are they abstracts in English?")
     staging = work.stage(resolution)
-    pairs = told("grounding", work.extractions(version), papers, progress)
-    staging.add(_facts(pairs, resolution))
+    staging.add(_facts(extractions("grounding"), resolution))
     progress("writing", 0, None)
     work.finish(staging, resolution, manifest)
 

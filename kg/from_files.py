@@ -37,7 +37,7 @@ def build_from_files(
     Args:
         target: The workspace.
         inputs: Files, folders, or "-".
-        options: Of the model, patterns and decisions those that are None are taken from the workspace if it is kept.
+        options: Of model, patterns, decisions and min_confidence those that are None are taken from the workspace if it is kept.
         keep: Add to the papers of the workspace, which must exist.
         problems: Is told of records that are skipped.
         progress: Is told what goes on.
@@ -53,14 +53,14 @@ def build_from_files(
         options = _remembered(target, options)
     text, decisions = _decisions(target, options)
     nlp = load_pipeline(options.model, options.patterns)
-    paths = {name: getattr(options, name) for name in ("model", "patterns", "decisions")}
-    manifest = {"options": dump_json({k: str(v) for k, v in paths.items() if v is not None}), "decisions": text}
+    manifest = {"options": _options_to_json(options), "decisions": text}
     documents = read_documents(inputs, format=options.format, fields=options.fields, problems=problems)
     return build_workspace(
         target,
         documents,
         nlp,
         decisions=decisions,
+        min_confidence=0.0 if options.min_confidence is None else options.min_confidence,
         keep=keep,
         n_process=options.n_process,
         manifest=manifest,
@@ -126,15 +126,24 @@ def _record_id(document: Document, kind: IdKind) -> str:
     return document.id if kind is IdKind.DOCUMENT else document.sources[0].key
 
 
+def _options_to_json(options: Options) -> str:
+    paths = {"model": options.model, "patterns": options.patterns, "decisions": options.decisions}
+    known: dict[str, str | float] = {name: str(path) for name, path in paths.items() if path is not None}
+    if options.min_confidence is not None:
+        known["min_confidence"] = options.min_confidence
+    return dump_json(known)
+
+
 def _remembered(target: Path, options: Options) -> Options:
     with open_workspace(target) as workspace:
         known = json.loads(workspace.manifest.get("options", "{}"))
-    paths = {name: Path(path) for name, path in known.items()}
+    paths = {name: Path(known[name]) if name in known else None for name in ("model", "patterns", "decisions")}
     return replace(
         options,
-        model=paths.get("model") if options.model is None else options.model,
-        patterns=paths.get("patterns") if options.patterns is None else options.patterns,
-        decisions=paths.get("decisions") if options.decisions is None else options.decisions,
+        model=paths["model"] if options.model is None else options.model,
+        patterns=paths["patterns"] if options.patterns is None else options.patterns,
+        decisions=paths["decisions"] if options.decisions is None else options.decisions,
+        min_confidence=known.get("min_confidence") if options.min_confidence is None else options.min_confidence,
     )
 
 

@@ -25,6 +25,7 @@ class Options:
         model: Folder of a model; None is the one that comes with kg.
         patterns: File of the user's own names.
         decisions: The user's word on names; None is the file beside the graph, if there.
+        min_confidence: What is less sure is left out of the graph; None is 0.
         n_process: Processes for extraction.
     """
 
@@ -33,4 +34,5 @@ class Options:
     model: Path | None = None
     patterns: Path | None = None
     decisions: Path | None = None
+    min_confidence: float | None = None
     n_process: int = 1

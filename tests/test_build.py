@@ -113,6 +113,16 @@ def test_add_without_input_applies_decisions(kg: Kg, tmp_path: Path) -> None:
         assert workspace.manifest["decisions"] == f'- drop: "{before["id"]}"\n'
 
 
+def test_min_confidence_is_remembered_and_needs_no_extraction(kg: Kg, tmp_path: Path) -> None:
+    every = kg("build", FILES[0], "--json").json
+    some = kg("add", "--min-confidence", "0.7", "--json").json
+    assert some["extracted"] == 0
+    assert sum(some["relations"].values()) < sum(every["relations"].values())
+    before = (tmp_path / "graph.kg").read_bytes()
+    kg("add")
+    assert (tmp_path / "graph.kg").read_bytes() == before
+
+
 def test_extract_writes_a_record_for_each_record_read(kg: Kg, tmp_path: Path) -> None:
     assert kg("extract", FILES[0], "-o", "records.jsonl", "--id", "source-key").status == 0
     documents = list(read_documents([FILES[0]], problems=lambda problem: None))

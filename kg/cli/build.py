@@ -30,6 +30,9 @@ Patterns = Annotated[Path | None, typer.Option("--patterns", help="Your own name
 DecisionsFile = Annotated[
     Path | None, typer.Option("--decisions", help="Your word on names; else NAME.decisions.yaml beside NAME.kg.")
 ]
+MinConfidence = Annotated[
+    float | None, typer.Option("--min-confidence", min=0, max=1, help="Leave out of the graph what is less sure.")
+]
 Processes = Annotated[int, typer.Option("--processes", "-j", min=1, help="Processes for extraction.")]
 Id = Annotated[IdKind, typer.Option("--id", help="What a record is called: its id, or its name in the file.")]
 SOME_SKIPPED = 3
@@ -51,6 +54,7 @@ def build_command(
     model: Model = None,
     patterns: Patterns = None,
     decisions: DecisionsFile = None,
+    min_confidence: MinConfidence = None,
     processes: Processes = 1,
     as_json: Json = False,
 ) -> None:
@@ -63,7 +67,7 @@ def build_command(
     """
     from kg.from_files import build_from_files
 
-    options = Options(format, parse_fields(field), model, patterns, decisions, processes)
+    options = Options(format, parse_fields(field), model, patterns, decisions, min_confidence, processes)
     problems: list[ReadError] = []
     with show_progress() as progress:
         report = build_from_files(output, inputs, options, problems=problems.append, progress=progress)
@@ -77,6 +81,7 @@ def add_command(
     model: Model = None,
     patterns: Patterns = None,
     decisions: DecisionsFile = None,
+    min_confidence: MinConfidence = None,
     processes: Processes = 1,
     as_json: Json = False,
 ) -> None:
@@ -89,7 +94,7 @@ def add_command(
     from kg.from_files import build_from_files
 
     path, inputs = split_graph(arguments or [])
-    options = Options(format, parse_fields(field), model, patterns, decisions, processes)
+    options = Options(format, parse_fields(field), model, patterns, decisions, min_confidence, processes)
     problems: list[ReadError] = []
     with show_progress() as progress:
         report = build_from_files(path, inputs, options, keep=True, problems=problems.append, progress=progress)
@@ -115,7 +120,7 @@ def extract_command(
     from kg.from_files import generate_records
     from kg.sinks.files import write_lines
 
-    options = Options(format, parse_fields(field), model, patterns, None, processes)
+    options = Options(format, parse_fields(field), model, patterns, n_process=processes)
     problems: list[ReadError] = []
     with show_progress() as progress:
         lines = generate_records(inputs, options, id_kind=id, problems=problems.append, progress=progress)
