@@ -80,13 +80,19 @@ class PaperLine:
 
 @dataclass(frozen=True, slots=True)
 class ConceptPage:
-    """All about a concept; `counts` has the number of edges by predicate and direction, also of those not told."""
+    """All about a concept.
+
+    Attributes:
+        namesakes: Ids of other concepts that the same name may stand for.
+        counts: Number of edges by predicate and direction, also of those not told.
+    """
 
     id: str
     type: str
     name: str
     aliases: tuple[str, ...]
     support: int
+    namesakes: tuple[str, ...]
     counts: dict[str, int]
     relations: tuple[Statement, ...]
     results: tuple[Outcome, ...]
@@ -117,9 +123,8 @@ def read_concept_page(path: Path, name: str, *, limit: int | None = None) -> Con
     """
     with open_workspace(path) as workspace:
         node_id = workspace.get_concept(name)
-        return describe_concept(
-            workspace.neighborhood(node_id, limit=limit), node_id, workspace.count_neighbors(node_id)
-        )
+        near, counts = workspace.neighborhood(node_id, limit=limit), workspace.count_neighbors(node_id)
+        return describe_concept(near, node_id, counts, namesakes=workspace.find_concepts(name)[1:])
 
 
 def read_paper_page(path: Path, key: str) -> PaperPage | None:
@@ -135,13 +140,16 @@ def find_papers(path: Path, words: Iterable[str], *, limit: int) -> tuple[PaperL
         return tuple(PaperLine(id_, title, date, False) for id_, title, date in workspace.find_papers(words, limit))
 
 
-def describe_concept(graph: nx.MultiDiGraph[str], node_id: str, counts: dict[str, int]) -> ConceptPage:
+def describe_concept(
+    graph: nx.MultiDiGraph[str], node_id: str, counts: dict[str, int], *, namesakes: tuple[str, ...] = ()
+) -> ConceptPage:
     """Return the page of a concept.
 
     Args:
         graph: The whole graph, or the neighbourhood of the concept.
         node_id: The concept.
         counts: Its number of edges, by predicate and direction, as `Workspace.count_neighbors` gives it.
+        namesakes: See `ConceptPage`.
     """
     node = graph.nodes[node_id]
     around = sorted({*graph.out_edges(node_id, keys=True), *graph.in_edges(node_id, keys=True)})
@@ -154,6 +162,7 @@ def describe_concept(graph: nx.MultiDiGraph[str], node_id: str, counts: dict[str
         node["name"],
         node["aliases"],
         node["support"],
+        namesakes,
         counts,
         _statements(graph, [edge for edge in around if edge[2] in TOLD]),
         _outcomes(graph, results),

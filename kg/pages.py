@@ -36,6 +36,8 @@ def generate_concept_page(page: ConceptPage) -> Iterator[Text]:
     if others := _other_names(page):
         yield _line(("also ", "dim"), ", ".join(others))
     yield _line(("in ", "dim"), count_of(page.support, "paper"), *_proposed(page.papers))
+    if page.namesakes:
+        yield _line(("see also ", "dim"), ", ".join(page.namesakes))
     for predicate in TOLD:
         of_one = [s for s in page.relations if s.predicate == predicate]
         for direction, heading in zip(("out", "in"), HEADINGS[predicate], strict=True):

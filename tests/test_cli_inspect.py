@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from kg.datamodel import Concept, ConceptType
+from kg.graph import add_concept
 from kg.sinks.nodelink import read_node_link
+from kg.workspace import write_graph
 from tests.command import Ran, run_kg
 from tests.fixture import build_fixture_graph, write_fixture_workspace
 from tests.test_merge import content
@@ -180,3 +183,14 @@ def test_graph_from_the_environment(kg: Kg, tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "graph.kg").rename(tmp_path / "other.kg")
     monkeypatch.setenv("KG_GRAPH", str(tmp_path / "other.kg"))
     assert kg("stats", "--json").json["papers"] == 8
+
+
+def test_show_names_other_concepts_of_the_name(kg: Kg, tmp_path: Path) -> None:
+    graph = build_fixture_graph()
+    add_concept(graph, Concept("task:react", ConceptType.TASK, "React"))
+    write_graph(graph, tmp_path / "graph.kg")
+    assert kg("show", "react").out.splitlines()[:3] == [
+        "ReAct  Method  method:react",
+        "in 3 papers",
+        "see also task:react",
+    ]
