@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -355,35 +355,3 @@ def _softmax(scores: Floats, axis: int) -> Floats:
     powers = np.exp(scores - scores.max(axis=axis, keepdims=True))
     result: Floats = powers / powers.sum(axis=axis, keepdims=True)
     return result
-
-
-def filter_confidence(extraction: Extraction, minimum: float) -> Extraction:
-    """Return the extraction without what is less sure than `minimum`, and without what hung on it."""
-    clusters = tuple(c for c in extraction.clusters if c.confidence >= minimum)
-    known = {c.id for c in clusters}
-
-    def sure(evidence: tuple[Evidence, ...]) -> bool:
-        return max(e.confidence for e in evidence) >= minimum
-
-    def keep(id: str | None) -> str | None:
-        return id if id in known else None
-
-    return replace(
-        extraction,
-        clusters=clusters,
-        proposes=tuple(id for id in extraction.proposes if id in known),
-        relations=tuple(
-            r for r in extraction.relations if r.subject in known and r.object in known and sure(r.evidence)
-        ),
-        results=tuple(
-            replace(
-                r,
-                subject=keep(r.subject),
-                metric=keep(r.metric),
-                benchmark=keep(r.benchmark),
-                comparator=keep(r.comparator),
-            )
-            for r in extraction.results
-            if sure(r.evidence)
-        ),
-    )

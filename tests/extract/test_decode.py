@@ -1,0 +1,91 @@
+"""From scores to an extraction, with scores made by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.datamodel import EXTRACTED_PREDICATES, Extraction, Predicate, ResultKind
+from kg.extract.decode import CLASSES, Found, Thresholds, decode, fullest_form
+from kg.extract.features import NodeArrays
+from kg.extract.layout import NODE_TYPES, NUMBER, ROLES, Layout, Pairs
+from tests.extract.layouts import TEXT, make_layout, word
+
+METHOD, TASK, BENCHMARK = (NODE_TYPES.index(name) for name in ("Method", "Task", "Benchmark"))
+Floats = NDArray[np.float32]
+
+
+class HandScorer:
+    """Scores in which GridPilot (proposed) is evaluated on MazeBench with the number 3.5%."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+
+    def spans(self) -> Floats:
+        words = len(self.layout.words)
+        logits = np.full((5, words, words), -9, dtype=np.float32)
+        pilot, bench = word(self.layout, "gridpilot", 1), word(self.layout, "mazebench")
+        logits[METHOD, pilot, pilot] = 9
+        logits[METHOD, 0, 0] = 4
+        logits[BENCHMARK, bench, bench] = 3
+        logits[TASK, bench - 1, bench] = 1
+        return logits
+
+    def links(self, nodes: NodeArrays, pairs: NDArray[np.int64], features: NDArray[np.int64]) -> Floats:
+        return np.full(len(pairs), -9, dtype=np.float32)
+
+    def nodes(self, nodes: NodeArrays, pairs: Pairs) -> tuple[Floats, Floats, Floats]:
+        logits = np.zeros((len(pairs.subjects), CLASSES + len(ROLES)), dtype=np.float32)
+        logits[:, 1 + EXTRACTED_PREDICATES.index(Predicate.EVALUATED_ON)] = 5
+        number = nodes.features[pairs.subjects, 0] == NUMBER
+        logits[number, CLASSES + ROLES.index("subject")] = 5
+        logits[number, CLASSES + ROLES.index("benchmark")] = 5
+        proposes = np.array([4.0] + [-4.0] * (len(nodes.member) - 1), dtype=np.float32)
+        numbers = np.zeros((len(nodes.member), 1 + len(ResultKind) + len(ROLES)), dtype=np.float32)
+        numbers[:, 0] = 4
+        return logits, proposes, numbers
+
+
+def read(thresholds: Thresholds = Thresholds(), given: tuple[Found, ...] = ()) -> Extraction:  # noqa: B008 - frozen
+    layout = make_layout()
+    return decode("p1", TEXT, layout, HandScorer(layout), thresholds, given=given)
+
+
+def test_decode_gives_concepts_relation_and_result() -> None:
+    extraction = read()
+    assert [(c.name, c.type.value, len(c.mentions)) for c in extraction.clusters] == [
+        ("GridPilot", "Method", 2),
+        ("MazeBench", "Benchmark", 1),
+    ]
+    assert extraction.proposes == ("e1",)
+    assert [(r.subject, r.predicate, r.object) for r in extraction.relations] == [("e1", Predicate.EVALUATED_ON, "e2")]
+    (result,) = extraction.results
+    assert (result.subject, result.metric, result.benchmark, result.value, result.unit) == ("e1", None, "e2", 3.5, "%")
+    evidence = result.evidence[0]
+    assert TEXT[evidence.start : evidence.end] == "It gains 3.5% on MazeBench."
+
+
+def test_decode_mentions_are_slices_of_the_text() -> None:
+    for cluster in read().clusters:
+        assert all(TEXT[m.start : m.end] == m.text for m in cluster.mentions)
+
+
+def test_decode_given_spans_overrule() -> None:
+    layout = make_layout()
+    bench = word(layout, "mazebench")
+    extraction = read(given=(Found(bench - 1, bench, TASK, 1.0),))
+    assert [(c.name, c.type.value) for c in extraction.clusters][1] == ("on MazeBench", "Task")
+
+
+def test_decode_of_nothing_is_empty() -> None:
+    layout = make_layout("\n")
+    assert decode("p1", "\n", layout, HandScorer(make_layout()), Thresholds()).clusters == ()
+
+
+def test_thresholds_survive_json() -> None:
+    thresholds = Thresholds(mention=(0.1, 0.2, 0.3, 0.4, 0.5), known=1.0)
+    assert Thresholds.from_json(thresholds.to_json()) == thresholds
+
+
+def test_fullest_form_prefers_words_then_the_singular() -> None:
+    assert fullest_form(["VLMs", "Vision-language models", "vision-language model"]) == "vision-language model"

@@ -1,0 +1,37 @@
+"""Forms of one concept."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kg.extract.grouping import LINK_FEATURES, group_by_form, link_features, merge_nodes
+from kg.extract.layout import NODE_TYPES, Node
+from tests.extract.layouts import make_layout, word
+
+METHOD, MODEL = NODE_TYPES.index("Method"), NODE_TYPES.index("Model")
+
+
+def test_group_by_form_joins_case_and_plural() -> None:
+    layout = make_layout("Planners\nA planner plans. Planner models.")
+    places = [i for i, w in enumerate(layout.words) if w.startswith("planner")]
+    assert group_by_form(layout, [(i, i, METHOD) for i in places]) == [Node(METHOD, tuple((i, i) for i in places))]
+
+
+def test_link_features_see_a_definition() -> None:
+    layout = make_layout()
+    long = Node(MODEL, ((word(layout, "vision"), word(layout, "models")),))
+    short = Node(MODEL, ((word(layout, "vlms"),) * 2,))
+    other = Node(MODEL, ((word(layout, "mazebench"),) * 2,))
+    pairs, features = link_features(layout, [long, short, other])
+    assert pairs.tolist() == [[0, 1], [0, 2], [1, 2]]
+    initials = list(LINK_FEATURES).index("initials")
+    assert features[:, initials].tolist() == [3, 0, 0]
+
+
+def test_merge_nodes_by_average_linkage() -> None:
+    nodes = [Node(MODEL, ((i, i),)) for i in range(3)] + [Node(METHOD, ((3, 3),))]
+    pairs = np.array([[i, j] for i in range(4) for j in range(i + 1, 4)])
+    links = np.array([0.9, 0.8, 1.0, 0.3, 1.0, 1.0], dtype=np.float32)
+    assert merge_nodes(nodes, pairs, links, 0.5) == [[0, 1, 2], [3]]
+    assert merge_nodes(nodes, pairs, links, 0.6) == [[0, 1], [2], [3]]
+    assert merge_nodes(nodes, pairs, links, 0.95) == [[0], [1], [2], [3]]
