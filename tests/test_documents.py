@@ -131,3 +131,16 @@ def test_document_keys_are_all_names_of_a_paper() -> None:
     paper = Document("arxiv:2410.99155", "A", "One.", None, ("doi:10.1000/a",), ())
     assert document_keys(paper) == ("arxiv:2410.99155", "doi:10.1000/a", text_id("A", "One."))
     assert document_keys(replace(paper, identifiers=())) == ("arxiv:2410.99155", text_id("A", "One."))
+
+
+def test_papers_with_one_long_title_are_one_paper() -> None:
+    title = "Who Reads the Manual of a Language Agent"
+    preprint = Document("arxiv:2410.99155", title, "First text.", "2024-10", (), (Source("a", 0, "1"),))
+    printed = Document("doi:10.1000/a", title.upper() + ".", "The text, revised.", "2025", (), (Source("b", 0, "2"),))
+    (paper,) = unite_documents([preprint, printed])
+    assert (paper.id, paper.identifiers, len(paper.sources)) == ("arxiv:2410.99155", ("doi:10.1000/a",), 2)
+
+
+def test_papers_with_one_short_title_are_two_papers() -> None:
+    papers = [Document(f"doi:10.1000/{letter}", "Editorial", f"Text {letter}.") for letter in "ab"]
+    assert len(unite_documents(papers)) == 2
