@@ -19,7 +19,7 @@ from kg.sinks.files import flat_edges, flat_nodes, open_folder, open_text
 
 if TYPE_CHECKING:
     import networkx as nx
-    import pyarrow as pa
+    import pyarrow as pa  # type: ignore[import-untyped]
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 _ROWS = 10_000
@@ -70,7 +70,7 @@ def _write_csv_table(records: Iterable[Mapping[str, Any]], columns: Mapping[str,
 
 def _write_parquet_table(records: Iterator[Mapping[str, Any]], columns: Mapping[str, str], path: Path) -> None:
     import pyarrow as pa
-    import pyarrow.parquet as pq
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
     schema = _arrow_schema(columns)
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
