@@ -19,9 +19,12 @@ PROPER_HEADS = frozenset("framework pipeline paradigm system module".split())
 """Heads of methods that add nothing to a proper name, but much to a plain word: "agent framework"."""
 
 BARE = frozenset(
-    "model policy agent network system memory reward learning training kernel data search control planning graph action state language deep ensemble value human world".split()
+    "model policy agent network system memory reward kernel data graph action state language value human world".split()
 )
 """Words that are another concept without their head: a policy architecture is no policy."""
+
+BARE_ALONE = frozenset("learning training search control planning deep ensemble optimization".split())
+"""Words that are so if nothing stands before them."""
 
 NAMED = frozenset({ConceptType.BENCHMARK, ConceptType.MODEL})
 """Types whose heads fall away behind a proper name only."""
@@ -49,4 +52,6 @@ def without_head(type: ConceptType, name: str, parts: tuple[str, ...]) -> tuple[
         return base if is_proper(first) and " " not in first and not is_short(first) else None
     if head not in HEADS[type] or (type in NAMED and not is_proper(first)):
         return None
-    return None if base[-1] in BARE and (type is not ConceptType.TASK or len(base) == 1) else base
+    alone = len(base) == 1
+    is_bare = base[-1] in BARE and (alone or type is not ConceptType.TASK)
+    return None if is_bare or (alone and base[0] in BARE_ALONE) else base

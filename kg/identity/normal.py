@@ -42,6 +42,8 @@ IRREGULAR = {
     "gases": "gas", "atlases": "atlas", "canvases": "canvas", "lenses": "lens", "caches": "cache", "movies": "movie",
 }  # fmt: skip
 SINGULAR_ENDINGS = ("ss", "us", "is", "as", "ous", "namics", "hysics", "botics", "matics", "thics", "mantics", "istics", "netics", "tactics", "omics", "nomics", "nalytics")  # fmt: skip
+LONG_CAPITALS = 6
+"""Letters from which a word in capitals is no abbreviation, so that its "S" is a plural."""
 PLURAL_ICS = frozenset({"characteristics", "heuristics", "statistics"})
 
 
@@ -123,7 +125,7 @@ def _spelled(chunk: str) -> str:
     word = chunk.rstrip("+").casefold()
     if not word.isalpha():
         return word + "plus" * pluses
-    if not chunk.endswith("S") or chunk.isupper() is False:
+    if not chunk.isupper() or len(chunk) >= LONG_CAPITALS:
         word = singular(word)
     return american(word) + "plus" * pluses
 

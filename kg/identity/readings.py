@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.datamodel import ConceptType, Evidence
 from kg.identity.normal import CHUNK, normal_form, squeeze, words
-from kg.identity.shortforms import is_short, singular_short
+from kg.identity.shortforms import abbreviates, is_short, singular_short
 from kg.identity.synonyms import Synonyms
 from kg.identity.table import NameTable
 
@@ -116,9 +116,12 @@ class Readings:
         return None if contrary else Reading(long, 0, 0, None)
 
     def _count_definitions(self, table: NameTable) -> dict[str, tuple[Reading, ...]]:
+        """Count the definitions; one that does not spell the initials, stands once and has a rival that does is a mistake."""
         by_short: defaultdict[str, defaultdict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
+        spelled = {short for short, long in table.definitions if abbreviates(short, long)}
         for (short, long), papers in table.definitions.items():
-            by_short[short][self._canonical(long)].append((papers, long))
+            if short not in spelled or papers > 1 or abbreviates(short, long):
+                by_short[short][self._canonical(long)].append((papers, long))
         readings: dict[str, tuple[Reading, ...]] = {}
         for short, longs in by_short.items():
             total = sum(papers for spellings in longs.values() for papers, _ in spellings)

@@ -92,6 +92,8 @@ def _word_likeness(left: Counter[str], right: Counter[str]) -> float:
 
 @lru_cache(maxsize=1 << 14)
 def _letters_likeness(first: str, second: str) -> float:
+    if first.endswith(second) or second.endswith(first):
+        return 0.0  # "supervised" and "unsupervised", "temporal" and "spatiotemporal"
     return _dice(_pieces(first), _pieces(second))
 
 
