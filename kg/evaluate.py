@@ -148,8 +148,13 @@ def _count_results(gold: Record, predicted: Record, mapping: Mapping[str, str], 
 
 
 def _same_value(result: Record, gold: Record) -> bool:
-    same_unit = _UNITS.get(result.get("unit"), result.get("unit")) == _UNITS.get(gold["unit"], gold["unit"])
+    same_unit = _unit(result) == _unit(gold)
     return abs(abs(result["value"]) - abs(gold["value"])) < 1e-6 and result["kind"] == gold["kind"] and same_unit
+
+
+def _unit(result: Record) -> str | None:
+    unit: str | None = result.get("unit")
+    return None if unit is None else _UNITS.get(unit, unit)
 
 
 def _agreement(result: Record, gold: Record, mapping: Mapping[str, str], entities: Record) -> int:

@@ -228,7 +228,7 @@ def allowed_classes() -> NDArray[np.bool_]:
 
 def make_pairs(layout: Layout, nodes: Sequence[Node]) -> Pairs:
     """Return the ordered pairs that the types allow: concept to concept, and number to concept."""
-    related = allowed_classes()[:, :, 1:].any(axis=2).tolist()
+    related: list[list[bool]] = np.any(allowed_classes()[:, :, 1:], axis=2).tolist()
     orders = [min(7, node.mentions[0][0] * 8 // max(1, len(layout.words))) for node in nodes]
     sentence_of = layout.sentences.tolist()
     sentences = [frozenset(sentence_of[first] for first, _ in node.mentions) for node in nodes]

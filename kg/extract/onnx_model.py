@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kg.errors import KGError
-from kg.extract.decode import Thresholds
 from kg.extract.layout import Layout, lay_out
+from kg.extract.thresholds import Thresholds
 
 if TYPE_CHECKING:
-    import onnxruntime
+    import onnxruntime  # type: ignore[import-untyped]
     from numpy.typing import NDArray
 
     from kg.extract.features import NodeArrays
@@ -105,7 +105,7 @@ class OnnxModel:
 
 
 class OnnxScorer:
-    """Scores of one text (see `kg.extract.decode.Scorer`), from the hidden states of its pieces [pieces, size]."""
+    """Scores of one text (see `kg.extract.concepts.Scorer`), from the hidden states of its pieces [pieces, size]."""
 
     def __init__(self, model: OnnxModel, hidden: Floats, layout: Layout) -> None:
         self.model = model
@@ -126,7 +126,7 @@ class OnnxScorer:
     def nodes(self, nodes: NodeArrays, pairs: Pairs) -> tuple[Floats, Floats, Floats]:
         """Return logits of pairs, contributions and numbers."""
         state, attention, value = self._states(nodes)
-        inputs = {
+        inputs: dict[str, NDArray[Any]] = {
             "first": self.first,
             "state": state,
             "types": np.ascontiguousarray(nodes.features[:, 0]),
@@ -142,7 +142,7 @@ class OnnxScorer:
         return logits, proposes, numbers
 
     def _states(self, nodes: NodeArrays) -> list[Any]:
-        inputs = {
+        inputs: dict[str, NDArray[Any]] = {
             "first": self.first,
             "last": self.last,
             "mention_first": nodes.first,

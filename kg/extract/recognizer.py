@@ -16,7 +16,8 @@ from spacy.tokens import Doc, Span
 
 import kg.extract.attributes  # noqa: F401 - declares doc._
 from kg.datamodel import ConceptType, Extraction, Mention
-from kg.extract.decode import Found, decode
+from kg.extract.concepts import Found
+from kg.extract.decode import decode
 from kg.extract.layout import TYPE_INDEX, Layout, words_of_span
 from kg.extract.onnx_model import OnnxModel
 from kg.extract.spans import LEXICON, MENTIONS, PATTERNS, make_span

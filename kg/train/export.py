@@ -13,10 +13,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from kg.extract.decode import Thresholds
 from kg.extract.features import node_arrays, number_nodes
 from kg.extract.grouping import group_by_form, link_features
 from kg.extract.layout import lay_out, make_pairs
+from kg.extract.thresholds import Thresholds
 from kg.train.joint import JointModel, NodeInputs, PairInputs
 from kg.train.tensors import node_inputs, pad_layouts, pair_inputs
 

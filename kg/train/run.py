@@ -12,8 +12,8 @@ import torch
 
 from kg.datamodel import Document
 from kg.evaluate import Figure
-from kg.extract.decode import Thresholds
 from kg.extract.onnx_model import OnnxModel
+from kg.extract.thresholds import Thresholds
 from kg.train.examples import make_examples
 from kg.train.export import export_model
 from kg.train.loop import TrainSettings, train

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class TorchScorer:
-    """Scores of one text (see `kg.extract.decode.Scorer`), from its hidden states [pieces, hidden], [CLS] first."""
+    """Scores of one text (see `kg.extract.concepts.Scorer`), from its hidden states [pieces, hidden], [CLS] first."""
 
     def __init__(self, model: JointModel, hidden: Tensor, layout: Layout) -> None:
         self.model = model

@@ -9,8 +9,10 @@ from typing import Any
 
 from kg.datamodel import ConceptType, Document
 from kg.evaluate import Figure, evaluate
-from kg.extract.decode import Scorer, Thresholds, decode
+from kg.extract.concepts import Scorer
+from kg.extract.decode import decode
 from kg.extract.layout import Layout
+from kg.extract.thresholds import Thresholds
 from kg.records import to_record
 
 logger = logging.getLogger(__name__)

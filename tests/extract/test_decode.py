@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.datamodel import EXTRACTED_PREDICATES, Extraction, Predicate, ResultKind
-from kg.extract.decode import CLASSES, Found, Thresholds, decode, fullest_form
+from kg.extract.concepts import Found
+from kg.extract.decode import CLASSES, decode, fullest_form
 from kg.extract.features import NodeArrays
 from kg.extract.layout import NODE_TYPES, NUMBER, ROLES, Layout, Pairs
+from kg.extract.thresholds import Thresholds
 from tests.extract.layouts import TEXT, make_layout, word
 
 METHOD, TASK, BENCHMARK = (NODE_TYPES.index(name) for name in ("Method", "Task", "Benchmark"))

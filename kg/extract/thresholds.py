@@ -1,0 +1,41 @@
+"""From which probability the recognizer takes a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kg.datamodel import ConceptType
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Probabilities from which a decision is taken; chosen on held-out papers when a model is trained.
+
+    Attributes:
+        mention: For each concept type.
+        link: Two forms name one concept.
+        proposes: The paper contributes a concept.
+        relation: A pair is related at all; the predicate is then the likeliest one.
+        outcome: A number states a result.
+        null: Factor on the probability that a role of a number is empty.
+        known: Added to the logit of a span that the lexicon knows under that type.
+    """
+
+    mention: tuple[float, ...] = (0.5,) * len(ConceptType)
+    link: float = 0.5
+    proposes: float = 0.5
+    relation: float = 0.4
+    outcome: float = 0.5
+    null: float = 1.0
+    known: float = 0.0
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Thresholds:
+        """Return thresholds from a JSON object as `to_json` makes it."""
+        return cls(**{**value, "mention": tuple(value["mention"])})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return a JSON object."""
+        return asdict(self)
