@@ -1,0 +1,223 @@
+"""Check RDF against the shapes of schemas/shapes.ttl, and say in words of the domain what is wrong, with the sentence.
+
+The shapes proper are run by pySHACL. The rules between several nodes (SPARQL constraints) are the same for every
+node of a class, so each is asked once for the whole graph, by Oxigraph; pySHACL would ask it once for each node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.datamodel import Predicate
+from kg.questions.sparql import open_store, short_iri
+from kg.rdf.terms import base_iri, escape, predicate_curie, prefixes
+from kg.resources import schema_path
+from kg.schema import load_schema, relation_slot
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+    import rdflib
+
+_SH = "http://www.w3.org/ns/shacl#"
+_RESULTS = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT ?focus ?path ?value ?message WHERE {
+  ?result a sh:ValidationResult ; sh:focusNode ?focus ; sh:resultMessage ?message .
+  OPTIONAL { ?result sh:resultPath ?path }
+  OPTIONAL { ?result sh:value ?value }
+  FILTER NOT EXISTS { ?other sh:detail ?result }
+}"""
+_RULES = """
+PREFIX sh: <http://www.w3.org/ns/shacl#>
+SELECT ?shape ?target ?message ?select WHERE {
+  ?shape sh:targetClass ?target ; sh:sparql [ sh:message ?message ; sh:select ?select ] .
+}
+ORDER BY ?shape"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """Something that the schema does not allow.
+
+    Attributes:
+        node: What is wrong, by name: "TreePlan (Method)".
+        problem: The rule that it breaks.
+        found: What was found instead: "TreePlan is used for success rate", or a value; "" if something is missing.
+        paper: Id of the paper whose text is behind it, else "".
+        sentence: The words there, else "".
+    """
+
+    node: str
+    problem: str
+    found: str
+    paper: str
+    sentence: str
+
+
+def validate_path(path: Path) -> tuple[Violation, ...]:
+    """Return what is wrong with a graph file or an RDF file, sorted; nothing if it conforms.
+
+    Raises:
+        ReadError: An RDF file is missing or malformed.
+        WorkspaceError: A graph file is missing or no workspace.
+    """
+    return validate_store(open_store(path))
+
+
+def validate_store(store: ox.Store) -> tuple[Violation, ...]:
+    """Return what is wrong with some quads, sorted; named graphs are read as one."""
+    explainer = _Explainer(store)
+    shapes = _load_shapes()
+    broken = {*_run_shapes(store, shapes), *_run_rules(store, shapes)}
+    return tuple(sorted({explainer.explain(*found) for found in broken}))
+
+
+_Broken = tuple[str, str, str, str]
+"""Focus node, path, value (each as N-Triples or ""), message."""
+
+
+def _load_shapes() -> rdflib.Graph:
+    import rdflib
+
+    return rdflib.Graph().parse(schema_path("shapes.ttl"), format="turtle")
+
+
+def _run_shapes(store: ox.Store, shapes: rdflib.Graph) -> Iterator[_Broken]:
+    """Yield what breaks the shapes, but for the rules in SPARQL."""
+    import pyshacl
+    import rdflib
+
+    plain = rdflib.Graph()
+    for triple in shapes:
+        if str(triple[1]) != f"{_SH}sparql":
+            plain.add(triple)
+    _, report, _ = pyshacl.validate(_triples(store), shacl_graph=plain, inplace=True)
+    for row in report.query(_RESULTS):
+        focus, path, value, message = tuple(row)
+        yield _n3(focus), _n3(path), _n3(value), str(message)
+
+
+def _triples(store: ox.Store) -> rdflib.Graph:
+    """Return the triples of all graphs as rdflib holds them."""
+    import pyoxigraph as ox
+    import rdflib
+
+    merged = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in store}
+    text = ox.serialize(merged, format=ox.RdfFormat.N_TRIPLES)
+    return rdflib.Graph().parse(data=text, format="nt")
+
+
+def _run_rules(store: ox.Store, shapes: rdflib.Graph) -> Iterator[_Broken]:
+    """Yield what breaks the rules in SPARQL."""
+    schema = load_schema()
+    declared = {name: iri for name, iri in schema.prefixes.items() if name != "linkml"}
+    for rule in shapes.query(_RULES):
+        _, target, message, select = tuple(rule)
+        query = str(select).replace("{", f"{{ $this a <{target}> . ", 1)
+        solutions = store.query(query, prefixes=declared, use_default_graph_as_union=True)
+        for row in solutions:  # type: ignore[union-attr]
+            yield str(row["this"]), str(row["path"]), str(row["value"]), str(message)
+
+
+def _n3(term: rdflib.term.Node | None) -> str:
+    """Return a term as N-Triples write it; rdflib breaks long texts into lines."""
+    import rdflib
+
+    if isinstance(term, rdflib.Literal):
+        kind = f"@{term.language}" if term.language else f"^^<{term.datatype}>" if term.datatype else ""
+        return f'"{escape(str(term))}"{kind}'
+    return "" if term is None else term.n3()  # type: ignore[attr-defined]
+
+
+class _Explainer:
+    """Puts names and sentences to what the shapes found."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._names = {iri: name for name, iri in prefixes(base_iri()).items()}
+        schema = load_schema()
+        self._relations = {f"<{schema.iri(predicate_curie(p))}>": relation_slot(p).title for p in Predicate}
+        self._types = {schema.iri(c.uri): c.name for c in schema.classes.values() if c.uri and not c.abstract}
+
+    def explain(self, focus: str, path: str, value: str, message: str) -> Violation:
+        """Return the violation in words."""
+        paper, sentence = self._sentence(focus, path, value)
+        return Violation(self._describe(focus), message, self._found(focus, path, value), paper, sentence)
+
+    def _found(self, focus: str, path: str, value: str) -> str:
+        if not value or (value == focus and path not in self._relations):
+            return ""
+        if path in self._relations:
+            return f"{self._describe(focus)} {self._relations[path]} {self._describe(value)}"
+        return self._describe(value)
+
+    def _describe(self, term: str) -> str:
+        """Return a node's name with its type, an evidence's statement, or a literal's text."""
+        if not term.startswith("<"):
+            return _literal_text(term)
+        statement = self._statement(term)
+        if statement:
+            return statement
+        name = self._value(term, "skos:prefLabel") or self._value(term, "dcterms:identifier")
+        types = self._type_names(term)
+        shown = name or short_iri(term[1:-1], self._names)
+        return f"{shown} ({'/'.join(types)})" if types else shown
+
+    def _statement(self, term: str) -> str:
+        parts = [self._iri_value(term, f"rdf:{part}") for part in ("subject", "predicate", "object")]
+        subject, predicate, object_ = parts
+        if not subject or not object_ or term in (subject, object_):
+            return ""
+        verb = self._relations.get(predicate, short_iri(predicate[1:-1], self._names))
+        return f"evidence that {self._label(subject)} {verb} {self._label(object_)}"
+
+    def _label(self, term: str) -> str:
+        return self._value(term, "skos:prefLabel") or short_iri(term[1:-1], self._names)
+
+    def _sentence(self, focus: str, path: str, value: str) -> tuple[str, str]:
+        """Return id of the paper and words of the evidence that is nearest to what was found."""
+        about = [f"BIND({focus} AS ?e)", f"{focus} rkg:evidence ?e ."]
+        if path in self._relations and value.startswith("<"):
+            about.insert(0, f"?e rdf:subject {focus} ; rdf:predicate {path} ; rdf:object {value} .")
+        if "Paper" not in self._type_names(focus):
+            result = f"{{ ?r rkg:of|rkg:on|mls:specifiedBy {focus} ; rkg:evidence ?e }}"
+            about.append(f"{{ ?e rdf:subject|rdf:object {focus} }} UNION {result}")
+        for pattern in about if focus.startswith("<") else ():
+            query = (
+                f"SELECT ?id ?words WHERE {{ {pattern} ?e oa:exact ?words "
+                "OPTIONAL { ?e prov:wasDerivedFrom/dcterms:identifier ?id } } ORDER BY DESC(STRLEN(?words)) ?words ?id LIMIT 1"
+            )
+            for row in self._query(query):
+                return row[0], row[1]
+        return self._value(focus, "dcterms:identifier") if "Paper" in self._type_names(focus) else "", ""
+
+    def _type_names(self, term: str) -> list[str]:
+        return [self._types[t] for t in self._values(term, "rdf:type") if t in self._types]
+
+    def _value(self, term: str, curie: str) -> str:
+        return min(self._values(term, curie), default="")
+
+    def _values(self, term: str, curie: str) -> list[str]:
+        return [row[0] for row in self._query(f"SELECT ?v WHERE {{ {term} {curie} ?v }} ORDER BY ?v")]
+
+    def _iri_value(self, term: str, curie: str) -> str:
+        return min((f"<{v}>" for v in self._values(term, curie)), default="")
+
+    def _query(self, query: str) -> Iterable[list[str]]:
+        names = load_schema().prefixes
+        solutions = self._store.query(query, prefixes=dict(names), use_default_graph_as_union=True)
+        return [["" if term is None else term.value for term in row] for row in solutions]  # type: ignore[union-attr]
+
+
+def _literal_text(term: str) -> str:
+    """Return the text of a literal in N-Triples."""
+    import pyoxigraph as ox
+
+    try:
+        [triple] = ox.parse(f"<x:s> <x:p> {term} .", format=ox.RdfFormat.N_TRIPLES)
+    except (SyntaxError, ValueError):
+        return term
+    return str(getattr(triple.object, "value", term))

@@ -1,0 +1,1 @@
+"""Generate what follows from schemas/kg.yaml: `python -m scripts.schema`, or `make schema`."""
