@@ -1,7 +1,7 @@
 """Pairs of concepts that are only similar: never merged, listed for a person to look at.
 
-Blocking keeps this near-linear: two concepts meet only if they share one of the rarer words of their names, or the
-beginning and end of their squeezed names. Another source of pairs (the meaning of names, by an encoder) needs to
+Blocking keeps this near-linear: two concepts meet only if the telling words of their names begin alike, or if one has
+the initials of the other. Another source of pairs (the meaning of names, by an encoder) needs to
 yield `Candidate`s only; `rank_candidates` unites and ranks them.
 """
 
@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import combinations
 from math import log2
 
 from kg.datamodel import Concept
@@ -31,7 +31,10 @@ LIGHT = SMALL_WORDS | frozenset(
 """Words that tell little."""
 
 BLOCK = 40
-"""Concepts that a block may hold; a word that more names share tells nothing."""
+"""Concepts that a block may hold; initials that more names share tell nothing."""
+
+BEGINNING = 4
+"""Letters in which like words agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,16 +141,16 @@ def _turned(candidate: Candidate) -> Candidate:
 
 
 def _blocks(concept: Concept) -> set[str]:
+    """Return what only like names share: the beginnings of their telling words in any order, or initials."""
     blocks = set()
-    for name in (concept.name, *(alias for alias in concept.aliases if is_short(alias))):
+    for name in (concept.name, *filter(is_short, concept.aliases)):
         parts = words(name)
-        key = squeeze(parts)
-        blocks |= {f"w:{word}" for word in parts if len(word) > 3} | {f"e:{key[:4]}{key[-4:]}", f"b:{key[:7]}"}
-        blocks |= {f"p:{first} {second}" for first, second in pairwise(parts)}
+        telling = sorted(word[:BEGINNING] for word in parts if word not in LIGHT)
+        blocks.add(" ".join(telling or parts))
         if len(parts) > 1:
-            blocks.add(f"i:{''.join(word[0] for word in parts)}")
+            blocks.add("".join(word[0] for word in parts))
         elif is_short(name):
-            blocks.add(f"i:{key}")
+            blocks.add(squeeze(parts))
     return blocks
 
 
