@@ -147,11 +147,18 @@ class _Plain:
             return self._formula(at, end, depth) if close < end else ("", at + 1)
         if name in ACCENTS and self._takes_accent(name, at, end, math):
             return self._accent(name, at + 1, end, math, depth)
+        if name == "," and self._is_thousands(at):
+            return ",", at + 1
         if not name.isalpha():
             return ESCAPES.get(name, "" if name in ")]" else name), at + 1
         if name in SYMBOLS or name in DROPPED or name in SPACES:
             return self._symbol(name, at + 1, end, math, depth)
         return self._command(name, at + 1, end, math, depth)
+
+    def _is_thousands(self, at: int) -> bool:
+        """Tell a thin space that groups digits."""
+        before, after = self.tokens[max(at - 1, 0)], "".join(self.tokens[at + 1 : at + 2])
+        return before[-1].isdigit() and re.match(r"[0-9]{3}(?![0-9])", after) is not None
 
     def _symbol(self, name: str, at: int, end: int, math: bool, depth: int) -> tuple[str, int]:
         if name == "sqrt" and at < end and self._opens(at, end):

@@ -24,7 +24,7 @@ SYMBOLS = _pairs(
     to → rightarrow → longrightarrow → Rightarrow ⇒ implies ⇒ leftarrow ← gets ← Leftarrow ⇐ leftrightarrow ↔
     Leftrightarrow ⇔ iff ⇔ uparrow ↑ downarrow ↓ mapsto ↦ nrightarrow ↛ rightleftharpoons ⇌ hookrightarrow ↪
     infty ∞ partial ∂ nabla ∇ sum ∑ prod ∏ int ∫ sqrt √ ell ℓ hbar ℏ Re ℜ Im ℑ aleph ℵ prime ′ deg ° degree °
-    textdegree ° dagger † ddagger ‡ top ⊤ bot ⊥ perp ⊥ vdash ⊢ models ⊨ langle ⟨ rangle ⟩ lceil ⌈ rceil ⌉ lfloor ⌊
+    textdegree ° dagger † ddagger ‡ top ⊤ bot ⊥ perp ⊥ vdash ⊢ vDash ⊨ models ⊨ not ¬ langle ⟨ rangle ⟩ lceil ⌈ rceil ⌉ lfloor ⌊
     rfloor ⌋ lvert | rvert | lVert ‖ rVert ‖ vert | Vert ‖ mid | parallel ∥ colon : dots … ldots … cdots ⋯ textellipsis …
     checkmark ✓ cmark ✓ xmark ✗ clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠ square □ triangle △ angle ∠
     textasciitilde ∼ textasciicircum ˆ textbackslash ∖ textbar | textless < textgreater > textunderscore _ textendash –

@@ -48,6 +48,7 @@ TEXTS = st.text(st.characters(codec=None)) | MARKUP
         (r"$\text{Transformer}^2$, M\textsuperscript{3}FD, $10^{-3}$, $360^\circ$, $5^{th}$", "Transformer², M³FD, 10⁻³, 360°, 5th"),
         (r"$\frac{1}{2}$, $\frac{a+b}{n}$, \(x\), \[y\], $$z$$", "1/2, (a+b)/n, x, y, z"),
         (r"$12{,}510$ and 9{,}674; $\mathbb{R}^n$", "12,510 and 9,674; ℝⁿ"),
+        (r"$5\,400$ runs of 12\,ms, $a \not\vDash b$", "5,400 runs of 12 ms, a ¬⊨ b"),
         (r"1$-$2\%, $+$18, $<$4", "1-2%, +18, <4"),
         ("π_{0} and 10^{-4} and x^2 and file_name", "π₀ and 10⁻⁴ and x^2 and file_name"),
         # money is no formula
