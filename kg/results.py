@@ -9,7 +9,7 @@ What is computed is a result of its own with `derived` set, so that it is never 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -49,9 +49,9 @@ def derive(results: Iterable[Result], text: str) -> Iterator[Result]:
         change = _change(group, text)
         if change is not None:
             yield change
-        prior = _prior_level(group, text)
-        if prior is not None and not _stated(groups, frame, prior):
-            yield prior
+        for prior in _prior_levels(group, text):
+            if not _stated(groups, frame, prior):
+                yield prior
 
 
 def find_mismatches(results: Iterable[Result], text: str) -> Iterator[Mismatch]:
@@ -107,20 +107,24 @@ def _is_level(result: Result, conditions: frozenset[str]) -> bool:
     return result.kind is ResultKind.SCORE and (result.condition or "").casefold() in conditions
 
 
-def _prior_level(group: Sequence[Result], text: str) -> Result | None:
-    """Return the level of what a gain is measured against, if one score and one gain leave no doubt."""
+def _prior_levels(group: Sequence[Result], text: str) -> Iterator[Result]:
+    """Yield the level of what each gain is measured against, if there is one score to measure from."""
     scores = [result for result in group if result.kind is ResultKind.SCORE]
     gains = [result for result in group if result.kind is ResultKind.GAIN]
-    if len(scores) != 1 or len(gains) != 1 or scores[0].condition is not None or gains[0].condition is not None:
-        return None
-    score, gain = scores[0], gains[0]
-    named = gain.comparator is not None or gain.comparator_text is not None
-    if not named or not (_in_points(gain, score) or _signed(gain, text)):
-        return None
+    if len(scores) != 1 or scores[0].condition is not None:
+        return
+    against = Counter((gain.comparator, gain.comparator_text) for gain in gains)
+    for gain in gains:
+        named = gain.comparator is not None or gain.comparator_text is not None
+        if named and against[gain.comparator, gain.comparator_text] == 1 and gain.condition is None:
+            yield from _prior_level(scores[0], gain, text)
+
+
+def _prior_level(score: Result, gain: Result, text: str) -> Iterator[Result]:
     value = _difference(score.value, gain.value)
-    if not within_range(_percentage(score.unit), value):
-        return None
-    return replace(
+    if not (_in_points(gain, score) or _signed(gain, text)) or not within_range(_percentage(score.unit), value):
+        return
+    yield replace(
         score,
         subject=gain.comparator,
         value=value,

@@ -44,7 +44,7 @@ def test_plots_name_what_they_show(graph: nx.MultiDiGraph[str], tmp_path: Path) 
         assert text in bars
     assert "+6.6" not in bars
     assert "ProofChain" in task_map
-    assert "Used together for mathematical reasoning" in network
+    assert "Used together in papers on mathematical reasoning" in network
     assert "Papers per month" in lines
     assert "2024-09" in lines
 

@@ -53,6 +53,15 @@ def test_derive_results_gives_the_gain_between_two_levels() -> None:
     )
 
 
+def test_derive_results_gives_a_level_for_each_prior() -> None:
+    gains = [replace(GAIN, comparator=f"method:{name}", value=value) for name, value in (("a", 5.4), ("b", 9.1))]
+    assert [(result.subject, result.value) for result in derived(SCORE, *gains)] == [
+        ("method:a", 92.0),
+        ("method:b", 88.3),
+    ]
+    assert derived(SCORE, GAIN, replace(GAIN, value=9.1)) == ()
+
+
 def test_derive_results_takes_a_signed_percentage_for_points() -> None:
     assert [result.value for result in derived(SCORE, replace(GAIN, unit="%"))] == [90.8]
 

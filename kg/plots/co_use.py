@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 PARTNERS = (ConceptType.METHOD.value, ConceptType.MODEL.value, ConceptType.BENCHMARK.value)
 
 
-def draw_co_use(graph: nx.MultiDiGraph[str], task: str, *, size: int = 24) -> Figure:
-    """Return the network of methods, models and benchmarks that papers on a task mention together.
+def draw_co_use(graph: nx.MultiDiGraph[str], concept: str, *, size: int = 24) -> Figure:
+    """Return the network of methods, models and benchmarks that papers on a task, or another concept, mention together.
 
     Nodes grow with their papers, whose number stands by the name; edges with the papers that mention both ends.
 
     Raises:
-        GraphError: No paper on the task mentions any.
+        GraphError: No such paper mentions any.
     """
-    together = _co_use(graph, task, size)
+    together = _co_use(graph, concept, size)
     if not together:
-        raise GraphError(f"no paper on {graph.nodes[task]['name']!r} mentions a method, model or benchmark")
+        raise GraphError(f"no paper on {graph.nodes[concept]['name']!r} mentions another method, model or benchmark")
     drawing = figure(9.5, 9)
     _draw_network(drawing.subplots(), graph, together)
-    heading(drawing, f"Used together for {graph.nodes[task]['name']}")
+    heading(drawing, f"Used together in papers on {graph.nodes[concept]['name']}")
     return drawing
 
 
-def _co_use(graph: nx.MultiDiGraph[str], task: str, size: int) -> dict[str, set[str]]:
-    """Return the papers on a task of each of the best known partners."""
+def _co_use(graph: nx.MultiDiGraph[str], concept: str, size: int) -> dict[str, set[str]]:
+    """Return the papers on a concept of each of its best known partners."""
     papers: dict[str, set[str]] = defaultdict(set)
-    for paper in mentioning_papers(graph, task):
+    for paper in mentioning_papers(graph, concept):
         for _, node, key in graph.out_edges(paper, keys=True):
-            if key == Predicate.MENTIONS.value and graph.nodes[node]["type"] in PARTNERS:
+            if key == Predicate.MENTIONS.value and node != concept and graph.nodes[node]["type"] in PARTNERS:
                 papers[node].add(paper)
     chosen = leading(((node, len(found)) for node, found in papers.items()), size)
     return {node: papers[node] for node in chosen}
