@@ -94,8 +94,10 @@ def read_decisions(path: Path) -> Decisions:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DecisionError(f"{path}: cannot be read ({error})") from error
+    except OSError as error:
+        raise DecisionError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise DecisionError(f"{path}: is not UTF-8: {error.reason} at byte {error.start}") from error
     return parse_decisions(text, str(path))
 
 

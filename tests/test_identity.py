@@ -448,3 +448,29 @@ def test_resolve_on_the_annotated_names(shared: Path) -> None:
     different = [(pair["a"], pair["b"]) for pair in map(json.loads, lines["different"])]
     assert [pair for pair in different if concept[pair[0]] == concept[pair[1]]] == []
     assert sum(concept[a] == concept[b] for a, b in same) >= 0.85 * len(same)
+
+
+HOSTILE = st.text(
+    st.sampled_from("aAbB sS12.-_@+*()[]{}'\"|\\/&%#π０①ßİıſ\u200b\u2028\u0301\U0001f600\x00$^"),
+    min_size=1,
+    max_size=30,
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.tuples(st.sampled_from(ConceptType), HOSTILE, st.lists(HOSTILE, max_size=2)), max_size=8))
+def test_resolve_bears_any_name(rows: list[tuple[ConceptType, str, list[str]]]) -> None:
+    table = NameTable()
+    for type_, name, forms in rows:
+        table.add_name(type_, name, forms)
+        for form in forms:
+            define(table, form, name)
+    resolution = resolve(table, LEXICON, Decisions())
+    assert set(resolution.names) == set(table.papers)
+    assert all(id_.partition(":")[2] for id_ in resolution.concepts)
+
+
+def test_long_names_take_no_long_time() -> None:
+    long = "a " * 5000 + "b"
+    table = define(count((METHOD, long), (METHOD, "AAAAAAAAAB")), "AAAAAAAAAB", long)
+    assert len(resolve(table, LEXICON, Decisions()).concepts) <= 2

@@ -30,9 +30,11 @@ def read_names(path: Path) -> tuple[NameTable, tuple[NameKey, ...]]:
     table = NameTable()
     order: list[NameKey] = []
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(path, None, f"cannot be read ({error})") from error
+        lines = [line.rstrip("\r") for line in path.read_text(encoding="utf-8-sig").split("\n")]
+    except OSError as error:
+        raise ReadError(path, None, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ReadError(path, None, f"is not UTF-8: {error.reason} at byte {error.start}") from error
     for type_, name, papers, forms in _rows(path, lines):
         order.append((type_, name))
         table.add_name(type_, name, forms, papers=papers)
@@ -47,7 +49,7 @@ def _rows(path: Path, lines: list[str]) -> Iterator[tuple[ConceptType, str, int,
     if not {"name", "type"} <= set(header):
         raise ReadError(path, 1, "wants a header with the columns name, type, papers, surface_forms, separated by tabs")
     for number, line in enumerate(lines[1:], 2):
-        if not line:
+        if not line.strip():
             continue
         row = dict(zip(header, line.split("\t"), strict=False))
         name, type_, papers = row.get("name", ""), row.get("type", ""), row.get("papers") or "1"

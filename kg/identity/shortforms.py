@@ -62,12 +62,13 @@ def abbreviates(short: str, long: str) -> bool:
 
 def _spells(letters: str, parts: list[str]) -> bool:
     """Match letters to parts, left to right: every part that is no small word gives its first letters."""
-    if not parts:
-        return not letters
-    head, rest = parts[0], parts[1:]
-    if head in SMALL_WORDS and _spells(letters, rest):
-        return True
-    shared = 0
-    while shared < min(len(letters), len(head)) and letters[shared] == head[shared]:
-        shared += 1
-    return any(_spells(letters[taken:], rest) for taken in range(1, shared + 1))
+    reached = {0}
+    for part in parts:
+        after = set(reached) if part in SMALL_WORDS else set()
+        for place in reached:
+            taken = 0
+            while taken < len(part) and letters[place + taken : place + taken + 1] == part[taken]:
+                taken += 1
+                after.add(place + taken)
+        reached = after
+    return len(letters) in reached
