@@ -1,0 +1,41 @@
+"""Worker processes that end with the process that started them, also when that one is killed."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+_PATIENCE = 1.0
+_watched = threading.Event()
+
+
+@contextmanager
+def workers_end_with_us() -> Iterator[None]:
+    """Make processes that are forked meanwhile end when this one is gone, instead of waiting for work for ever."""
+    _register()
+    _watched.set()
+    try:
+        yield
+    finally:
+        _watched.clear()
+
+
+@cache
+def _register() -> None:
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=_watch_parent)
+
+
+def _watch_parent() -> None:
+    if _watched.is_set():
+        threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_after(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_PATIENCE)
+    os._exit(1)

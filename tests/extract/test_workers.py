@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+CODE = """
+import os, time
+from kg.extract.workers import workers_end_with_us
+with workers_end_with_us():
+    worker = os.fork()
+    if worker == 0:
+        time.sleep(600)
+    print(worker, flush=True)
+    time.sleep(600)
+"""
+
+
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="without fork, workers end by themselves")
+def test_workers_end_with_a_killed_process() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", CODE], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    worker = int(parent.stdout.readline())
+    assert is_running(worker)
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    deadline = time.monotonic() + 30
+    while is_running(worker) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not is_running(worker)
