@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Span
 
 _NAME = (
-    r"(?:[A-Z][\w+*.-]*[A-Z0-9][\w+*-]*|[a-zμτπ][\w-]*[A-Z][\w+*.-]*\w|[A-Z][a-z]+\d[\w.-]*|[A-Z]{2,}[\w+*-]*|[A-Z][a-z]{2,}[\w-]*)"
-    r"(?: (?:[A-Z][\w+*-]*\w|\d(?:\.\d+)?\b|v\d))*"
+    r"(?<![\w-])(?:[A-Z][\w+*.-]{0,30}[A-Z0-9][\w+*-]{0,30}|[a-zμτπ][\w-]{0,20}[A-Z][\w+*.-]{0,30}\w|[A-Z]{2,30}[\w+*-]{0,30}|"
+    r"[A-Z][a-z]{2,30}[\w-]{0,30})(?: (?:[A-Z][\w+*-]{0,30}\w|\d(?:\.\d+)?\b|v\d)){0,6}"
 )
 _VERBS = (
     r"(?:introduc\w+|present\w*|propos\w+|develop\w*|design\w*|releas\w+|describ\w+|buil[dt]\w*|construct\w*|contribut\w+|devis\w+|"
@@ -61,6 +61,8 @@ _VAGUE = frozenset(
     "additional further key core complete full standard open formal common thorough critical conceptual methodological to viewing set "
     "insights evidence preliminary initial alternative better large small series variety".split()
 )
+_END = re.compile(r"[.!?]\s|\n")
+_LONGEST_REACH = 400
 _FULL_PHRASE = 6
 
 
@@ -186,8 +188,9 @@ def _type_in(text: str, name: str) -> ConceptType:
 
 
 def _sentence_end(text: str, start: int) -> int:
-    match = re.compile(r"[.!?]\s|\n").search(text, start)
-    return match.start() if match else len(text)
+    limit = min(len(text), start + _LONGEST_REACH)
+    match = _END.search(text, start, limit)
+    return match.start() if match else limit
 
 
 @Language.component("kg_introduced", assigns=["doc.spans"])

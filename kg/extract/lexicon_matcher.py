@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _ATOM = re.compile(r"[A-Za-z]+|\d+|[^\W\d]+|[^\w\s]")
 _SEPARATOR = frozenset({"", " ", "-", "‐", "‑", "–", "_", "\n"})
+_LONGEST_NAME = 40
 _GLUED = re.compile(r"-?[\w.+-]*\w\+*")
 _TOO_COMMON = frozenset(
     {
@@ -105,7 +106,7 @@ class LexiconMatcher:
     def _longest(self, text: str, atoms: list[tuple[int, int, str]], first: int) -> LexiconMatch | None:
         node, start, best = self._root, atoms[first][0], None
         previous_end = start
-        for begin, end, atom in atoms[first:]:
+        for begin, end, atom in atoms[first : first + _LONGEST_NAME]:
             following = node.following.get(atom)
             if following is None or text[previous_end:begin] not in _SEPARATOR:
                 break

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,9 +52,7 @@ class OnnxModel:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        missing = [name for name in model_files() if not (folder / name).is_file()]
-        if missing:
-            raise KGError(f"{folder}: no model, {missing[0]} is missing; make one with kg train")
+        check_model(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -69,34 +67,27 @@ class OnnxModel:
         config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         self.thresholds = Thresholds.from_json(config["thresholds"])
 
-    def lay_out(self, texts: Sequence[str]) -> list[Layout]:
-        """Return the layouts of texts."""
-        encodings = self.tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
-        return [lay_out(text, encoding) for text, encoding in zip(texts, encodings, strict=True)]
+    def lay_out(self, text: str) -> Layout:
+        """Return the layout of a text."""
+        return lay_out(text, self.tokenizer.encode(text, add_special_tokens=False))
 
-    def read(self, layouts: Sequence[Layout]) -> Iterator[OnnxScorer]:
-        """Yield a scorer for each layout; those of one call go through the encoder together.
+    def read(self, layout: Layout) -> OnnxScorer:
+        """Return a scorer for a text, read by the encoder.
 
-        A text longer than `WINDOW` is read in windows that overlap; each piece is taken from the window in
-        which it stands further from the edge.
+        Texts are read one by one: 8-bit scales are taken over all that is read together, so that a text beside
+        others would get other scores than alone; on a CPU it is also no slower. A text longer than `WINDOW` is
+        read in windows that overlap; each piece is taken from the window in which it stands further from the edge.
         """
-        windows = [(row, start) for row, layout in enumerate(layouts) for start in window_starts(len(layout.pieces))]
-        hidden = self._encode([(layouts[row], start) for row, start in windows])
-        for row, layout in enumerate(layouts):
-            own = [(start, hidden[i]) for i, (r, start) in enumerate(windows) if r == row]
-            yield OnnxScorer(self, join_windows(own, len(layout.pieces)), layout)
+        starts = window_starts(len(layout.pieces))
+        windows = [(start, self._encode(layout, start)) for start in starts]
+        return OnnxScorer(self, join_windows(windows, len(layout.pieces)), layout)
 
-    def _encode(self, windows: Sequence[tuple[Layout, int]]) -> Floats:
-        sizes = [min(WINDOW, len(layout.pieces) - start) for layout, start in windows]
-        pieces = np.zeros((len(windows), max(sizes, default=0) + 2), dtype=np.int64)
-        shapes = np.zeros_like(pieces)
-        attention = np.zeros_like(pieces)
-        for row, ((layout, start), size) in enumerate(zip(windows, sizes, strict=True)):
-            pieces[row, 0], pieces[row, size + 1] = CLS, SEP
-            pieces[row, 1 : size + 1] = layout.pieces[start : start + size]
-            shapes[row, 1 : size + 1] = layout.shapes[start : start + size]
-            attention[row, : size + 2] = 1
-        hidden: Floats = self.run("encoder", {"pieces": pieces, "shapes": shapes, "attention": attention})[0]
+    def _encode(self, layout: Layout, start: int) -> Floats:
+        size = min(WINDOW, len(layout.pieces) - start)
+        pieces = np.concatenate(([CLS], layout.pieces[start : start + size], [SEP]))[None, :]
+        shapes = np.concatenate(([0], layout.shapes[start : start + size], [0]))[None, :]
+        inputs = {"pieces": pieces, "shapes": shapes, "attention": np.ones_like(pieces)}
+        hidden: Floats = self.run("encoder", inputs)[0][0]
         return hidden
 
     def run(self, graph: str, inputs: dict[str, NDArray[Any]]) -> list[Any]:
@@ -182,6 +173,17 @@ def join_windows(windows: Sequence[tuple[int, Floats]], pieces: int) -> Floats:
 def model_files() -> list[str]:
     """Return the names of the files of a model folder."""
     return [*(f"{graph}.onnx" for graph in GRAPHS), "tokenizer.json", "config.json"]
+
+
+def check_model(folder: Path) -> None:
+    """Raise unless a folder holds a model.
+
+    Raises:
+        KGError: A file is missing.
+    """
+    missing = [name for name in model_files() if not (folder / name).is_file()]
+    if missing:
+        raise KGError(f"{folder}: no model, {missing[0]} is missing; make one with kg train")
 
 
 def model_digest(folder: Path) -> str:

@@ -5,11 +5,9 @@ It stands in for the components that do the same by rule. The lexicon supports i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -21,15 +19,6 @@ from kg.extract.decode import decode
 from kg.extract.layout import TYPE_INDEX, Layout, words_of_span
 from kg.extract.onnx_model import OnnxModel
 from kg.extract.spans import LEXICON, MENTIONS, PATTERNS, make_span
-
-if TYPE_CHECKING:
-    from kg.extract.onnx_model import OnnxScorer
-
-SORTED_TOGETHER = 256
-"""Docs that are sorted by length before they are cut into batches."""
-
-BATCH_PIECES = 6144
-"""Word pieces, padding included, that the encoder reads at once."""
 
 
 class Recognizer:
@@ -52,29 +41,18 @@ class Recognizer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a doc."""
-        return next(self.pipe([doc]))
-
-    def pipe(self, stream: Iterable[Doc], *, batch_size: int = SORTED_TOGETHER) -> Iterator[Doc]:
-        """Annotate docs, in order; docs of like length are read together."""
-        docs = iter(stream)
-        while chunk := list(islice(docs, max(batch_size, SORTED_TOGETHER))):
-            layouts = self._onnx.lay_out([doc.text for doc in chunk])
-            for batch in _batches(layouts):
-                for row, scorer in zip(batch, self._onnx.read([layouts[i] for i in batch]), strict=True):
-                    self._annotate(chunk[row], layouts[row], scorer)
-            yield from chunk
-
-    def _annotate(self, doc: Doc, layout: Layout, scorer: OnnxScorer) -> None:
+        layout = self._onnx.lay_out(doc.text)
         extraction = decode(
             "",
             doc.text,
             layout,
-            scorer,
+            self._onnx.read(layout),
             self._onnx.thresholds,
             known=_spans(doc, layout, LEXICON),
             given=_spans(doc, layout, PATTERNS),
         )
         set_extraction(doc, extraction)
+        return doc
 
 
 def set_extraction(doc: Doc, extraction: Extraction) -> None:
@@ -102,18 +80,6 @@ def _spans(doc: Doc, layout: Layout, name: str) -> list[Found]:
         if words is not None:
             found.append(Found(*words, TYPE_INDEX[ConceptType(span.label_)], 1.0))
     return found
-
-
-def _batches(layouts: Sequence[Layout]) -> Iterator[list[int]]:
-    """Yield the numbers of layouts that go through the encoder together, by length."""
-    batch: list[int] = []
-    for row in sorted(range(len(layouts)), key=lambda i: len(layouts[i].pieces)):
-        if batch and (len(batch) + 1) * (len(layouts[row].pieces) + 2) > BATCH_PIECES:
-            yield batch
-            batch = []
-        batch.append(row)
-    if batch:
-        yield batch
 
 
 @Language.factory(

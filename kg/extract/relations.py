@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 CONFIDENCE = 0.6
+_MOST_PLACES = 80
 SYSTEMS = frozenset({ConceptType.METHOD, ConceptType.MODEL})
 
 _OUTPERFORMS = re.compile(
@@ -70,7 +71,7 @@ class Sentence:
 
 
 def find_sentences(text: str, clusters: Sequence[Cluster]) -> tuple[Sentence, ...]:
-    """Return the sentences in which concepts stand, in order."""
+    """Return the sentences in which concepts stand, in order; what is no prose (a table, a list of hundreds) is left out."""
     starts = sentence_starts(text)
     places: dict[tuple[int, int], list[tuple[int, int, Cluster]]] = {}
     for cluster in clusters:
@@ -80,6 +81,7 @@ def find_sentences(text: str, clusters: Sequence[Cluster]) -> tuple[Sentence, ..
     return tuple(
         Sentence(start, end, tuple(sorted(found, key=lambda place: place[:2])))
         for (start, end), found in sorted(places.items())
+        if len(found) <= _MOST_PLACES
     )
 
 

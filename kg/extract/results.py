@@ -39,7 +39,9 @@ def find_results(text: str, clusters: Sequence[Cluster], proposes: Iterable[str]
     return tuple(results)
 
 
-def _result(text: str, number: OutcomeNumber, sentence: Sentence, main: Cluster | None, only_benchmark: Cluster | None) -> Result:
+def _result(
+    text: str, number: OutcomeNumber, sentence: Sentence, main: Cluster | None, only_benchmark: Cluster | None
+) -> Result:
     comparator = _comparator(text, sentence)
     systems = [cluster for _, end, cluster in sentence.places if cluster.type in SYSTEMS and end <= number.start]
     subject = main if main in systems or not systems else next((s for s in systems if s != comparator), main)

@@ -21,8 +21,9 @@ _TAIL = (
     r"assisted|augmented|conditioned|generated|equipped|tuned|compatible|agnostic)"
     r"|(?<=[A-Z]{2})-[a-z]+(?:ed|ing)"
 )
-_PREFIX = re.compile(rf"{_OPENING}|\.\.+|[+−](?=\d)")
-_SUFFIX = re.compile(rf"(?:{_CLOSING}|{_POSSESSIVE}|{_TAIL}|\.\.+|(?<=[^.\s]{{2}})\.|(?<=[)\]%\"”’'0-9a-z])\.)$")
+_RUN = r"(?P<mark>[^\w\s])(?P=mark){2,}"
+_PREFIX = re.compile(rf"{_RUN}|{_OPENING}|\.\.+|[+−](?=\d)")
+_SUFFIX = re.compile(rf"(?:{_RUN}|{_CLOSING}|{_POSSESSIVE}|{_TAIL}|\.\.+|(?<=[^.\s]{{2}})\.|(?<=[)\]%\"”’'0-9a-z])\.)$")
 _INFIX = re.compile(
     r"\.\.+|…|[—–]+|→|--+|[()\[\]{}\"“”;|=<>≤≥≈~]"
     r"|(?<=[A-Za-z0-9]{2})/(?=[A-Za-z]{2})|(?<=%)[-/](?=\d)|(?<=[A-Za-z]{3})[.](?=[A-Z][a-z]+\b)|(?<=\w),(?=[A-Za-z])|(?<=\w):(?=[A-Za-z])"

@@ -186,7 +186,6 @@ def export_model(
 
     model.eval()
     out.mkdir(parents=True, exist_ok=True)
-    torch.backends.mha.set_fastpath_enabled(False)
     with tempfile.TemporaryDirectory() as folder:
         for name, (graph, inputs) in sample_inputs(model, tokenizer).items():
             plain = Path(folder) / f"{name}.onnx"

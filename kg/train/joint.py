@@ -86,6 +86,34 @@ class SpanScorer(nn.Module):
         return product + ends + inside + bias
 
 
+class NodeLayer(nn.Module):
+    """A Transformer layer over the nodes of one text, norms first (Xiong et al., ICML 2020).
+
+    Written out, since PyTorch's own layer cannot be exported for any number of nodes.
+    """
+
+    def __init__(self, size: int, heads: int, dropout: float) -> None:
+        super().__init__()
+        self.heads = heads
+        self.norm1, self.norm2 = nn.LayerNorm(size), nn.LayerNorm(size)
+        self.qkv = nn.Linear(size, size * 3)
+        self.out = nn.Linear(size, size)
+        self.linear1, self.linear2 = nn.Linear(size, size * 2), nn.Linear(size * 2, size)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, state: Tensor) -> Tensor:
+        """Return states [nodes, size] from states of the same shape."""
+        size = state.shape[1] // self.heads
+        query, key, value = (
+            part.reshape(-1, self.heads, size).transpose(0, 1) for part in self.qkv(self.norm1(state)).chunk(3, dim=1)
+        )
+        attention = torch.softmax(torch.matmul(query, key.transpose(1, 2)) / size**0.5, dim=2)
+        seen = torch.matmul(attention, value).transpose(0, 1).reshape(-1, self.heads * size)
+        state = state + self.dropout(self.out(seen))
+        inner = self.dropout(functional.gelu(self.linear1(self.norm2(state))))
+        return state + self.dropout(self.linear2(inner))
+
+
 class NodeEncoder(nn.Module):
     """Represent clusters and numbers; two layers of attention among them, one over the words."""
 
@@ -103,8 +131,7 @@ class NodeEncoder(nn.Module):
         self.value = nn.Linear(hidden, size)
         self.join = nn.Linear(size, size)
         self.joined_norm = nn.LayerNorm(size)
-        layer = nn.TransformerEncoderLayer(size, heads, size * 2, dropout, "gelu", batch_first=True, norm_first=True)
-        self.layers = nn.TransformerEncoder(layer, 2, enable_nested_tensor=False)
+        self.layers = nn.Sequential(NodeLayer(size, heads, dropout), NodeLayer(size, heads, dropout))
 
     def forward(self, first: Tensor, last: Tensor, nodes: NodeInputs) -> tuple[Tensor, Tensor, Tensor]:
         """Return node states [nodes, size], attention [heads, nodes, words] and values [heads, words, size / heads]."""
@@ -126,7 +153,7 @@ class NodeEncoder(nn.Module):
         attention = torch.softmax(torch.matmul(query, key.transpose(1, 2)) / size**0.5, dim=2)
         context = torch.matmul(attention, value).transpose(0, 1).reshape(state.shape)
         state = self.joined_norm(state + self.join(context))
-        return self.layers(state.unsqueeze(0)).squeeze(0), attention, value
+        return self.layers(state), attention, value
 
 
 class PairScorer(nn.Module):

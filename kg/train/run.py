@@ -95,7 +95,7 @@ def finish(
     save_weights(model, out / JOINT)
     export_model(load_model_for_export(model), tokenizer, out, thresholds=thresholds, card=card)
     loaded = OnnxModel(out)
-    shipped = measure(papers, [next(iter(loaded.read([layout]))) for layout in layouts], thresholds)
+    shipped = measure(papers, [loaded.read(layout) for layout in layouts], thresholds)
     for name in MEASURES:
         if name in figures:
             logger.info("%s: %.1f in 32 bits, %.1f as shipped", name, figures[name].f1, shipped[name].f1)
