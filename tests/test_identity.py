@@ -205,6 +205,14 @@ def test_resolve_keeps_two_types_that_papers_keep_apart() -> None:
     assert sorted(resolve(table, LEXICON, Decisions()).concepts) == ["benchmark:relay", "model:relay"]
 
 
+def test_resolve_keeps_a_new_method_apart_from_a_known_benchmark() -> None:
+    lexicon = make_lexicon((LexiconEntry("AIME", BENCHMARK),))
+    table = count((METHOD, "AIME"), (BENCHMARK, "AIME"))
+    assert list(resolve(table, lexicon, Decisions()).concepts) == ["benchmark:aime"]
+    table.proposed[METHOD, "AIME"] = 1
+    assert list(resolve(table, lexicon, Decisions()).concepts) == ["benchmark:aime", "method:aime"]
+
+
 def test_resolve_makes_variant_edges_to_the_nearest_parent() -> None:
     models = (
         "Qwen",

@@ -12,6 +12,7 @@ from kg.identifiers import content_hash, mint_curie
 from kg.identity.linking import Keys, Links, References
 from kg.identity.naming import BASED, Namer, Step
 from kg.identity.normal import normal_form, words
+from kg.identity.readings import NEAR
 from kg.identity.resolution import MergeRecord, MergeRule
 from kg.identity.shortforms import abbreviates, is_short
 from kg.identity.table import NameKey, NameTable
@@ -38,7 +39,7 @@ def make_groups(names: NameTable, keys: Keys, links: Links, namer: Namer) -> tup
     groups = []
     for entries in by_root.values():
         listed = _listed(entries, keys, namer)
-        for members in _split(sorted(entries), names, keys):
+        for members in _split(sorted(entries), names, keys, listed):
             groups.append(_make_group(members, listed, names, keys))
     return tuple(sorted(groups, key=lambda group: (-group.papers, group.type, group.name)))
 
@@ -52,30 +53,46 @@ def _listed(entries: Iterable[NameKey], keys: Keys, namer: Namer) -> dict[Concep
     return found
 
 
-def _split(entries: list[NameKey], names: NameTable, keys: Keys) -> Iterator[list[NameKey]]:
+def _split(
+    entries: list[NameKey], names: NameTable, keys: Keys, listed: Mapping[ConceptType, str]
+) -> Iterator[list[NameKey]]:
     """Yield the names in one list, or in several if the texts show that they are several concepts.
 
-    Two concepts: words that differ as MATH and math do, or types that papers keep apart.
+    Several: words that differ as MATH and math do; types that papers keep apart; a method that a paper introduces under
+    the name of a well-known benchmark.
     """
     plain = [entry for entry in entries if entry[1].islower() and entry[1].isalpha()]
     capitals = [entry for entry in entries if entry[1].isupper() and entry[1].isalpha() and not keys[entry].steps]
     rest = [entry for entry in entries if entry not in capitals]
     for side in (capitals, rest) if plain and capitals else (entries,):
-        yield from _by_type(side, names)
+        yield from _by_type(side, names, listed)
 
 
-def _by_type(entries: list[NameKey], names: NameTable) -> Iterator[list[NameKey]]:
+def _by_type(entries: list[NameKey], names: NameTable, listed: Mapping[ConceptType, str]) -> Iterator[list[NameKey]]:
     by_type: defaultdict[ConceptType, list[NameKey]] = defaultdict(list)
     for entry in entries:
         by_type[entry[0]].append(entry)
     ranked = sorted(by_type, key=lambda type_: (-sum(names.papers[e] for e in by_type[type_]), TYPES.index(type_)))
-    main = by_type[ranked[0]]
-    for type_ in ranked[1:]:
-        if _kept_apart(by_type[type_], names):
-            yield by_type[type_]
-        else:
-            main = main + by_type[type_]
-    yield main
+    apart = [type_ for type_ in ranked if _is_introduced(by_type[type_], names, listed)]
+    others = [type_ for type_ in ranked if type_ not in apart]
+    apart += [type_ for type_ in others[1:] if _kept_apart(by_type[type_], names)]
+    for type_ in apart:
+        yield by_type[type_]
+    rest = [entry for type_ in ranked if type_ not in apart for entry in by_type[type_]]
+    if rest:
+        yield rest
+
+
+def _is_introduced(entries: list[NameKey], names: NameTable, listed: Mapping[ConceptType, str]) -> bool:
+    """Tell whether papers introduce as their own what the lexicon knows as another kind of thing."""
+    if not listed or any(_kind(type_) is _kind(entries[0][0]) for type_ in listed):
+        return False
+    return 2 * sum(names.proposed[entry] for entry in entries) >= sum(names.papers[entry] for entry in entries)
+
+
+def _kind(type: ConceptType) -> ConceptType:
+    """Return a type, the three that texts mix up as one."""
+    return ConceptType.METHOD if type in NEAR else type
 
 
 def _kept_apart(entries: list[NameKey], names: NameTable) -> bool:

@@ -22,6 +22,7 @@ class NameTable:
         forms: Papers in which a name with a type also stands as another form: (type, name, form).
         definitions: Papers in which a short form stands for a long one: (short, long).
         defined_at: The first such place, by id of the document; none for names that come from a table.
+        proposed: Papers that introduce a name with a type as their own.
         two_types: Papers that keep two concepts with one normal form apart by type.
     """
 
@@ -29,14 +30,19 @@ class NameTable:
     forms: Counter[tuple[ConceptType, str, str]] = field(default_factory=Counter)
     definitions: Counter[tuple[str, str]] = field(default_factory=Counter)
     defined_at: dict[tuple[str, str], Evidence] = field(default_factory=dict)
+    proposed: Counter[NameKey] = field(default_factory=Counter)
     two_types: Counter[str] = field(default_factory=Counter)
 
     def add(self, document: Document, extraction: Extraction) -> None:
         """Count the names of one paper."""
         found: dict[NameKey, set[str]] = {}
+        proposed: set[NameKey] = set()
         for cluster in extraction.clusters:
-            name = full_name(extraction, cluster)
-            found.setdefault((cluster.type, name), set()).update(mention.text for mention in cluster.mentions)
+            entry = cluster.type, full_name(extraction, cluster)
+            found.setdefault(entry, set()).update(mention.text for mention in cluster.mentions)
+            if cluster.id in extraction.proposes:
+                proposed.add(entry)
+        self.proposed.update(proposed)
         for (type_, name), forms in found.items():
             self.add_name(type_, name, forms)
         for pair, evidence in _definitions(document, extraction, found).items():
@@ -58,6 +64,7 @@ class NameTable:
         self.papers.update(other.papers)
         self.forms.update(other.forms)
         self.definitions.update(other.definitions)
+        self.proposed.update(other.proposed)
         self.two_types.update(other.two_types)
         for pair, evidence in other.defined_at.items():
             self.defined_at[pair] = min(evidence, self.defined_at.get(pair, evidence))
