@@ -145,5 +145,8 @@ def _parse_parameter(line: str, where: Path | str) -> Parameter:
     found = _PARAMETER.fullmatch(line)
     if found is None or found["type"] not in PARAMETER_TYPES:
         raise QueryError(f"{where}: malformed parameter {line!r}")
-    value: Value = json.loads(found["value"])
+    try:
+        value: Value = json.loads(found["value"])
+    except ValueError as error:
+        raise QueryError(f"{where}: malformed parameter {line!r}") from error
     return Parameter(found["name"], found["type"], value if found["how"] == " =" else None, value)

@@ -1,7 +1,7 @@
 """The embedded Cypher engine: kglite 0.21. All that kg knows of it stands here, so that it can be replaced.
 
 It answers as Neo4j does, but for what `check_supported` refuses by name, and for these: the order of `labels(n)` and
-`keys(n)`, and `n.title` of what is no paper (Neo4j: null; here: the id).
+`keys(n)`, the last digit of `avg` and `stDev`, and `n.title` of what is no paper (Neo4j: null; here: the id).
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ COLUMN_TYPES = {"text": "string", "whole": "integer", "number": "float", "texts"
 
 FUNCTIONS: frozenset[str] = frozenset(
     """abs all allshortestpaths any avg ceil coalesce collect count date endnode exists exp floor head keys labels last
-    left length log log10 ltrim max min nodes none properties range reduce relationships replace reverse right round
-    rtrim shortestpath sign single size split sqrt startnode stdev stdevp substring sum tail tofloat tointeger tolower
+    left length log log10 ltrim max min nodes none properties range reduce relationships replace reverse right
+    rtrim shortestpath sign single size split sqrt startnode stdev substring sum tail tofloat tointeger tolower
     tostring toupper trim type""".split()
 )
 """Functions that answer as Neo4j's, in lower case; each is held to it by a test."""
@@ -51,7 +51,10 @@ _SHORTEST_PATH = re.compile(
     r"\b(?:allShortestPaths|shortestPath)\s*\(\s*\([^()]*\)[^()]*\([^()]*\)\s*\)", re.IGNORECASE
 )
 _UNSUPPORTED = (
-    (r"\[[^\[\]{}]*\*\s*(?:\d+\s*\.\.|\.\.)?\s*[\]{]\s*[^\[\]]*-", "a path of any length; give it an end, as in *1..8"),
+    (
+        r"\[[^\[\]{}]*\*\s*(?:\d+\s*\.\.|\.\.)?\s*(?:\{[^{}]*\}\s*)?\]\s*-",
+        "a path of any length; give it an end, as in *1..8",
+    ),
     (r"(?:\]\s*->?|-->?|<--)\s*(?:\{\s*\d*\s*,?\s*\d*\s*\}|[+*]\s*\()", "a quantified path; write -[:TYPE*1..3]->"),
     (r"\)\s*\{\s*\d*\s*,?\s*\d*\s*\}", "a quantified path; write -[:TYPE*1..3]->"),
     (r"\bSHORTEST\b", "SHORTEST; write shortestPath(...) or allShortestPaths(...)"),
@@ -80,7 +83,7 @@ def check_supported(query: str) -> None:
         if word.kind == "word" and after.text == "(" and name not in FUNCTIONS | _KEYWORDS:
             hint = "; n.id is the same everywhere" if name in {"id", "elementid"} else ""
             raise QueryError(
-                f"the embedded engine does not have the function {word.text}(){hint}; or ask Neo4j, with --uri"
+                f"the embedded engine lacks {word.text}(), or has it otherwise than Neo4j{hint}; or ask Neo4j, with --uri"
             )
 
 
