@@ -28,13 +28,13 @@ import base64
 import hashlib
 import html
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
 from kg.errors import KGError
+from kg.sinks.files import open_text
 from kg.view.pack import pack_core, pack_papers
 from kg.view.records import Records
 
@@ -49,13 +49,14 @@ class BundleError(KGError):
 
 
 def write_html(graph: nx.MultiDiGraph[str], path: Path, *, title: str = "Knowledge graph") -> None:
-    """Write the page of a graph; `-` is standard output."""
-    lines = generate_html(graph, title=title)
-    if str(path) == "-":
-        sys.stdout.writelines(lines)
-        return
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(lines)
+    """Write the page of a graph; `-` is standard output.
+
+    Raises:
+        BundleError: The page's script was not built.
+        OutputError: The file cannot be written.
+    """
+    with open_text(path) as file:
+        file.writelines(generate_html(graph, title=title))
 
 
 def generate_html(graph: nx.MultiDiGraph[str], *, title: str = "Knowledge graph") -> Iterator[str]:
