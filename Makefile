@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: demo test lint types unit clean
+.PHONY: demo test lint types unit clean schema
 
 demo: $(VENV)/.installed
 	@mkdir -p $(DEMO)
@@ -42,6 +42,10 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 $(VENV)/.developed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+# What follows from schemas/kg.yaml; a test tells when it is out of date.
+schema: $(VENV)/.developed
+	$(BIN)/python -m scripts.schema
 
 clean:
 	rm -rf build $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -68,7 +68,7 @@ def validate_path(path: Path) -> tuple[Violation, ...]:
 
 
 def validate_store(store: ox.Store) -> tuple[Violation, ...]:
-    """Return what is wrong with some quads, sorted; named graphs are read as one."""
+    """Return what is wrong with the default graph of a store, sorted."""
     explainer = _Explainer(store)
     shapes = _load_shapes()
     broken = {*_run_shapes(store, shapes), *_run_rules(store, shapes)}
@@ -101,13 +101,12 @@ def _run_shapes(store: ox.Store, shapes: rdflib.Graph) -> Iterator[_Broken]:
 
 
 def _triples(store: ox.Store) -> rdflib.Graph:
-    """Return the triples of all graphs as rdflib holds them."""
+    """Return the triples of the default graph as rdflib holds them."""
     import pyoxigraph as ox
     import rdflib
 
-    merged = {ox.Triple(quad.subject, quad.predicate, quad.object) for quad in store}
-    text = ox.serialize(merged, format=ox.RdfFormat.N_TRIPLES)
-    return rdflib.Graph().parse(data=text, format="nt")
+    triples = store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+    return rdflib.Graph().parse(data=triples, format="nt")
 
 
 def _run_rules(store: ox.Store, shapes: rdflib.Graph) -> Iterator[_Broken]:
@@ -115,9 +114,9 @@ def _run_rules(store: ox.Store, shapes: rdflib.Graph) -> Iterator[_Broken]:
     schema = load_schema()
     declared = {name: iri for name, iri in schema.prefixes.items() if name != "linkml"}
     for rule in shapes.query(_RULES):
-        _, target, message, select = tuple(rule)
+        _, target, message, select = tuple(rule)  # type: ignore[arg-type]
         query = str(select).replace("{", f"{{ $this a <{target}> . ", 1)
-        solutions = store.query(query, prefixes=declared, use_default_graph_as_union=True)
+        solutions = store.query(query, prefixes=declared)
         for row in solutions:  # type: ignore[union-attr]
             yield str(row["this"]), str(row["path"]), str(row["value"]), str(message)
 
@@ -129,7 +128,7 @@ def _n3(term: rdflib.term.Node | None) -> str:
     if isinstance(term, rdflib.Literal):
         kind = f"@{term.language}" if term.language else f"^^<{term.datatype}>" if term.datatype else ""
         return f'"{escape(str(term))}"{kind}'
-    return "" if term is None else term.n3()  # type: ignore[attr-defined]
+    return "" if term is None else term.n3()
 
 
 class _Explainer:
@@ -208,7 +207,7 @@ class _Explainer:
 
     def _query(self, query: str) -> Iterable[list[str]]:
         names = load_schema().prefixes
-        solutions = self._store.query(query, prefixes=dict(names), use_default_graph_as_union=True)
+        solutions = self._store.query(query, prefixes=dict(names))
         return [["" if term is None else term.value for term in row] for row in solutions]  # type: ignore[union-attr]
 
 

@@ -1,4 +1,4 @@
-"""SPARQL on a graph or an RDF file, in process: Oxigraph holds the quads, named graphs are also read as one.
+"""SPARQL on a graph or an RDF file, in process: Oxigraph holds the quads; its default graph is the union of all.
 
 Queries read; they reach no other host (SERVICE is refused unless asked for) and no file. The prefixes of the exports
 are known without being declared. The twins of the named questions are kg/data/sparql/NAME.rq: their parameters are
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kg.errors import QueryError, ReadError
 from kg.questions.answers import Rows
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     import networkx as nx
     import pyoxigraph as ox
 
+    Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+T = TypeVar("T")
 Cell = str | int | float | bool | list[str] | None
 
 LIST_SEPARATOR = "\x1f"
@@ -75,6 +78,7 @@ def load_rdf(path: Path) -> ox.Store:
         raise ReadError(path, error.lineno, f"no {format_.name}: {error.msg}") from error
     except (ValueError, OSError) as error:
         raise ReadError(path, None, f"no {format_.name}: {error}") from error
+    _unite(store)
     return store
 
 
@@ -85,7 +89,13 @@ def load_graph(graph: nx.MultiDiGraph[str]) -> ox.Store:
     store = ox.Store()
     lines = io.BufferedReader(_ByteStream(generate_nquads(graph)), buffer_size=1 << 20)
     store.bulk_load(input=lines, format=ox.RdfFormat.N_QUADS)
+    _unite(store)
     return store
+
+
+def _unite(store: ox.Store) -> None:
+    """Copy what named graphs hold into the default one: the engine's own union would give a triple once for each graph."""
+    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
 
 
 def run_query(
@@ -103,11 +113,7 @@ def run_query(
     """
     check_query(query, federated=federated)
     try:
-        return store.query(
-            query,
-            prefixes=prefixes(base_iri()),
-            use_default_graph_as_union=not _names_its_graphs(query),
-        )
+        return store.query(query, prefixes=prefixes(base_iri()))
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"SPARQL: {describe_error(error)}") from error
 
@@ -159,15 +165,68 @@ def read_solutions(
     columns = tuple(variable.value for variable in solutions.variables)
     names = {iri: name for name, iri in prefixes(base_iri()).items()}
     rows: list[dict[str, Cell]] = []
+    for solution in engine_items(solutions):
+        if len(rows) == limit:
+            return Rows(columns, tuple(rows), truncated=True)
+        cells = [_cell(term, names) for term in solution]
+        rows.append({c: _split(cell) if c in lists else cell for c, cell in zip(columns, cells, strict=True)})
+    return Rows(columns, tuple(rows), truncated=False)
+
+
+def engine_items(items: Iterable[T]) -> Iterator[T]:
+    """Yield what the engine finds.
+
+    Raises:
+        QueryError: It fails on the way.
+    """
     try:
-        for solution in solutions:
-            if len(rows) == limit:
-                return Rows(columns, tuple(rows), truncated=True)
-            cells = [_cell(term, names) for term in solution]
-            rows.append({c: _split(cell) if c in lists else cell for c, cell in zip(columns, cells, strict=True)})
+        yield from items
     except (RuntimeError, OSError, ValueError) as error:
         raise QueryError(f"SPARQL: {describe_error(error)}") from error
-    return Rows(columns, tuple(rows), truncated=False)
+
+
+def read_answer(answer: Answer, query: str, *, limit: int | None = None) -> Rows | bool:
+    """Return an answer as Python values: truth for ASK; triples as rows of subject, predicate and object."""
+    import pyoxigraph as ox
+
+    if isinstance(answer, ox.QueryBoolean):
+        return bool(answer)
+    if isinstance(answer, ox.QuerySolutions):
+        return read_solutions(answer, list_columns(query), limit=limit)
+    columns = ("subject", "predicate", "object")
+    names = {iri: name for name, iri in prefixes(base_iri()).items()}
+    triples = sorted({(t.subject, t.predicate, t.object) for t in engine_items(answer)}, key=str)
+    rows = [dict(zip(columns, (_cell(term, names) for term in triple), strict=True)) for triple in triples]
+    return Rows(columns, tuple(rows[:limit]), truncated=limit is not None and len(rows) > limit)
+
+
+def run_within(seconds: float, ask: Callable[[], T]) -> T:
+    """Return what a function returns, if it does so in time.
+
+    The engine can not be stopped: it goes on in a thread of its own until the process ends.
+
+    Raises:
+        QueryError: It takes longer.
+    """
+    from queue import Empty, SimpleQueue
+    from threading import Thread
+
+    answers: SimpleQueue[T | BaseException] = SimpleQueue()
+
+    def work() -> None:
+        try:
+            answers.put(ask())
+        except BaseException as error:
+            answers.put(error)
+
+    Thread(target=work, daemon=True).start()
+    try:
+        answer = answers.get(timeout=seconds)
+    except Empty:
+        raise QueryError(f"SPARQL: no answer within {seconds:g} s; --timeout allows more") from None
+    if isinstance(answer, BaseException):
+        raise answer
+    return answer
 
 
 def list_columns(query: str) -> frozenset[str]:
@@ -204,11 +263,6 @@ def short_iri(iri: str, names: Mapping[str, str]) -> str:
     cut = max(iri.rfind("/"), iri.rfind("#")) + 1
     name = names.get(iri[:cut])
     return iri if name is None or cut == len(iri) else f"{name}:{iri[cut:]}"
-
-
-def _names_its_graphs(query: str) -> bool:
-    """Tell whether a query says by FROM which graphs to read."""
-    return any(found["word"] and found["word"].upper() == "FROM" for found in _TOKENS.finditer(query))
 
 
 def _after_prologue(words: Iterable[str]) -> Iterator[str]:

@@ -60,6 +60,12 @@ def test_named_graphs_can_be_asked_for(store: ox.Store) -> None:
     assert select_rows(store, query).rows == ({"p": "doi:10.1000/math.6"},)
 
 
+def test_what_two_papers_state_is_one_triple(store: ox.Store) -> None:
+    query = "SELECT ?m WHERE { ?m rkg:evaluatedOn benchmark:alfworld } ORDER BY ?m"
+    methods = [row["m"] for row in select_rows(store, query).rows]
+    assert methods == ["method:loopagent", "method:stepcredit", "method:treeplan"]
+
+
 def test_rows_are_limited(store: ox.Store) -> None:
     found = select_rows(store, "SELECT * WHERE { ?s ?p ?o }", limit=3)
     assert (len(found.rows), found.truncated) == (3, True)
