@@ -11,7 +11,7 @@ from kg.decisions import Decision, Decisions, Verb
 from kg.identifiers import content_hash, mint_curie
 from kg.identity.linking import Keys, Links, References
 from kg.identity.naming import BASED, Namer, Step
-from kg.identity.normal import normal_form, words
+from kg.identity.normal import normal_form, singular_name, words
 from kg.identity.readings import NEAR
 from kg.identity.resolution import MergeRecord, MergeRule
 from kg.identity.shortforms import abbreviates, is_short
@@ -112,7 +112,8 @@ def _make_group(entries: list[NameKey], listed: Mapping[ConceptType, str], names
     papers: Counter[str] = Counter()
     for entry in plain or entries:
         papers[entry[1]] += names.papers[entry]
-    name = listed.get(type_) or choose_name(papers)
+    name = choose_name(papers)
+    name = listed.get(type_) or (name if type_ is ConceptType.METRIC else singular_name(name))
     return Group(tuple(sorted(entries)), type_, name, sum(votes.values()))
 
 
@@ -129,7 +130,15 @@ def choose_name(papers: Mapping[str, int]) -> str:
     form = min(forms, key=lambda f: (-forms[f], f))
     spellings = [name for name in longs if normal_form(name) == form]
     enough = max(papers[name] for name in spellings) / 5
-    return min(spellings, key=lambda n: (papers[n] < enough, _is_plural(n), n.istitle() or n.isupper(), -papers[n], n))
+    return min(
+        spellings,
+        key=lambda n: (not _is_whole(n), papers[n] < enough, _is_plural(n), n.istitle() or n.isupper(), -papers[n], n),
+    )
+
+
+def _is_whole(name: str) -> bool:
+    """Tell a name from a piece of text that was cut within brackets."""
+    return all(name.count(left) == name.count(right) for left, right in ("()", "[]"))
 
 
 def _is_plural(name: str) -> bool:
@@ -238,9 +247,9 @@ class ConceptMaker:
                     continue
                 if normal_form(form) in forms or self._stands_for(form, entry, texts):
                     aliases.add(form)
-        return aliases
+        return set(filter(_is_whole, aliases))
 
     def _stands_for(self, form: str, entry: NameKey, texts: set[str]) -> bool:
-        if is_short(form) and any(abbreviates(form, name) for name in (entry[1],)):
+        if is_short(form) and abbreviates(form, entry[1]):
             return True
         return self._links.root(self._namer.key(entry[0], form).text) in texts

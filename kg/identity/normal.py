@@ -42,6 +42,7 @@ IRREGULAR = {
     "gases": "gas", "atlases": "atlas", "canvases": "canvas", "lenses": "lens", "caches": "cache", "movies": "movie",
 }  # fmt: skip
 SINGULAR_ENDINGS = ("ss", "us", "is", "as", "ous", "namics", "hysics", "botics", "matics", "thics", "mantics", "istics", "netics", "tactics", "omics", "nomics", "nalytics")  # fmt: skip
+NO_PLURAL = frozenset("lens news means diabetes species series".split())
 LONG_CAPITALS = 6
 """Letters from which a word in capitals is no abbreviation, so that its "S" is a plural."""
 PLURAL_ICS = frozenset({"characteristics", "heuristics", "statistics"})
@@ -116,6 +117,18 @@ def singular(word: str) -> str:
     if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
         return word[:-2]
     return word[:-1]
+
+
+def singular_name(name: str) -> str:
+    """Return a name whose last word, if it is a plain one in small letters, is in the singular.
+
+    >>> [singular_name(n) for n in ("diffusion policies", "Transformers", "LLMs", "computer graphics", "k-means", "chaos")]
+    ['diffusion policy', 'Transformers', 'LLMs', 'computer graphics', 'k-means', 'chaos']
+    """
+    start, space, last = name.rpartition(" ")
+    if not (last.isascii() and last.isalpha() and last.islower()) or last.endswith(("ics", "os")) or last in NO_PLURAL:
+        return name
+    return f"{start}{space}{singular(last)}"
 
 
 def _spelled(chunk: str) -> str:
