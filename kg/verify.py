@@ -1,6 +1,7 @@
 """Read a graph again, fact by fact: every span, number, derived result, edge and merge must hold.
 
-- span: evidence lies within its paper's text; a mention's words are a name of its concept;
+- span: evidence lies within its paper's text; a mention's words are a name of its concept,
+  or the extraction groups them with such a name in that text;
 - number: the digits, or the word, of a result stand in its sentence; a derived result follows from two others;
 - edge: types are an allowed pattern; support, confidence and order of evidence are what the contract says;
 - merge: both names of a record are names of its concept, and its rule holds (`kg.verify_merges`).
@@ -11,7 +12,7 @@ The checks do not use the code that made the facts, where they can do without.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     Graph = nx.MultiDiGraph[str]
 
+Spans = Mapping[tuple[int, int], frozenset[str]]
 COLUMNS = ("check", "where", "problem")
 DIGITS = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?|\.\d+")
 POWER = re.compile(r"10\s?\^?\s?[({]?\s?[-−]?\d+|\d+[eE][-+−]?\d+|orders? of magnitude|\d\s?/\s?\d", re.IGNORECASE)
@@ -76,14 +78,18 @@ class Report:
         return f"checked {counts}: {found}"
 
 
-def verify_graph(graph: Graph) -> Report:
-    """Check every evidence, number and edge of a graph."""
+def verify_graph(graph: Graph, said: Mapping[str, Spans] = {}) -> Report:
+    """Check every evidence, number and edge of a graph.
+
+    `said` gives for a paper and a span the names that the extraction groups with it there; without it a mention
+    must itself be a name of its concept.
+    """
     spans = [(name, evidence) for name, group in _all_evidence(graph) for evidence in group]
     results = sum(data["type"] == RESULT for _, data in graph.nodes(data=True))
     checked = {"span": len(spans), "number": results, "edge": graph.number_of_edges()}
     failures = (
         *(failure for name, evidence in spans for failure in _check_span(graph, name, evidence)),
-        *_check_mentions(graph),
+        *_check_mentions(graph, said),
         *_check_numbers(graph),
         *_check_edges(graph),
         *_check_support(graph),
@@ -130,7 +136,8 @@ def _check_span(graph: Graph, where: str, evidence: Evidence) -> Iterator[Failur
         yield Failure("span", where, f"confidence {evidence.confidence} is not in [0, 1]")
 
 
-def _check_mentions(graph: Graph) -> Iterator[Failure]:
+def _check_mentions(graph: Graph, said: Mapping[str, Spans]) -> Iterator[Failure]:
+    """Yield the mentions whose words are no name of the concept, nor grouped with one in their text."""
     for paper, concept, key, data in graph.edges(keys=True, data=True):
         if key not in {Predicate.MENTIONS.value, Predicate.PROPOSES.value}:
             continue
@@ -138,8 +145,10 @@ def _check_mentions(graph: Graph) -> Iterator[Failure]:
         for evidence in data["evidence"]:
             if evidence.document_id != paper:
                 yield Failure("span", _edge_name(paper, key, concept), f"evidence is of {evidence.document_id}")
-            elif evidence_text(graph, evidence) not in names:
-                words = evidence_text(graph, evidence)
+                continue
+            words = evidence_text(graph, evidence)
+            grouped = said.get(paper, {}).get((evidence.start, evidence.end), frozenset())
+            if words not in names and not grouped & names:
                 yield Failure("span", _edge_name(paper, key, concept), f"{words!r} is no name of {concept}")
 
 

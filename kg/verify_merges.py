@@ -12,10 +12,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.datamodel import Extraction
 from kg.graph import PAPER, evidence_text
 from kg.identity.resolution import MergeRecord, MergeRule
+from kg.identity.table import full_name
 from kg.lookup import lookup_form
-from kg.verify import Failure, Report, verify_graph
+from kg.verify import Failure, Report, Spans, verify_graph
 from kg.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -33,7 +35,19 @@ def verify_workspace(path: Path) -> Report:
     """
     with open_workspace(path) as workspace:
         graph = workspace.graph()
-        return verify_graph(graph) + verify_merges(graph, workspace.merges())
+        said = {document.id: _grouped_names(extraction) for document, extraction in workspace.extractions()}
+        return verify_graph(graph, said) + verify_merges(graph, workspace.merges())
+
+
+def _grouped_names(extraction: Extraction) -> Spans:
+    """Return for each mention all names that its text groups with it."""
+    spans: dict[tuple[int, int], frozenset[str]] = {}
+    for cluster in extraction.clusters:
+        names = frozenset({cluster.name, full_name(extraction, cluster), *(m.text for m in cluster.mentions)})
+        for mention in cluster.mentions:
+            known = spans.get((mention.start, mention.end))
+            spans[mention.start, mention.end] = names if known is None else names | known
+    return spans
 
 
 def verify_merges(graph: nx.MultiDiGraph[str], merges: Iterable[MergeRecord]) -> Report:

@@ -92,6 +92,17 @@ def test_verify_graph_finds_a_planted_fault(graph: nx.MultiDiGraph[str], plant: 
     assert problem in " / ".join(failure.problem for failure in verify_graph(graph).failures)
 
 
+def test_verify_graph_takes_what_a_text_groups_for_a_name(graph: nx.MultiDiGraph[str]) -> None:
+    graph.nodes[GRPO]["aliases"] = ()
+    (lost, *_) = verify_graph(graph).failures
+    paper = lost.where.split()[0]
+    spans = [(e.start, e.end) for e in graph.edges[paper, GRPO, "MENTIONS"]["evidence"]]
+    grouped = {paper: dict.fromkeys(spans, frozenset({"GRPO", "Group Relative Policy Optimization"}))}
+    other = {paper: dict.fromkeys(spans, frozenset({"GRPO"}))}
+    assert lost not in verify_graph(graph, grouped).failures
+    assert lost in verify_graph(graph, other).failures
+
+
 @pytest.mark.parametrize(
     ("text", "value", "stands"),
     [
