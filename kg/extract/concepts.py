@@ -58,41 +58,45 @@ def find_spans(logits: Floats, layout: Layout, thresholds: Thresholds, *, floor:
     A form that stands several times in a text is judged once, by the mean over all its places.
     """
     words = logits.shape[1]
-    probability = np.exp(np.minimum(logits, 30.0))
+    width = min(MAX_WORDS, words)
+    band = np.full((logits.shape[0], words, width), -30.0, dtype=np.float32)
+    for offset in range(width):
+        band[:, : words - offset, offset] = np.diagonal(logits, offset, 1, 2)
+    probability = np.exp(np.minimum(band, 30.0))
     probability /= 1 + probability.sum(axis=0)
-    width = np.arange(words)[None, :] - np.arange(words)[:, None]
-    candidate = (probability.sum(axis=0) > floor) & (width >= 0) & (width < MAX_WORDS)
-    places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    for first, last in np.argwhere(candidate).tolist():
-        places.setdefault(layout.words[first : last + 1], [])
-    _locate(layout.words, places)
+    candidates = np.argwhere(probability.sum(axis=0) > floor).tolist()
+    places = _locate(layout.words, {layout.words[first : first + offset + 1] for first, offset in candidates})
     limits = np.array(thresholds.mention)
     found = []
-    for spots in places.values():
-        mean = np.mean([probability[:, first, last] for first, last in spots], axis=0)
-        type_ = int(np.argmax(mean - limits))
+    for form, firsts in places.items():
+        scores = probability[:, firsts, len(form) - 1]
+        mean = scores[:, 0] if len(firsts) == 1 else scores.mean(axis=1)
+        type_ = int((mean - limits).argmax())
         if mean[type_] >= limits[type_]:
-            found += [Found(first, last, type_, float(mean.sum())) for first, last in spots]
+            found += [Found(first, first + len(form) - 1, type_, float(mean.sum())) for first in firsts]
     return _without_overlap(found, words)
 
 
-def _locate(words: Sequence[str], places: dict[tuple[str, ...], list[tuple[int, int]]]) -> None:
-    by_length: dict[int, list[tuple[str, ...]]] = {}
-    for form in places:
-        by_length.setdefault(len(form), []).append(form)
-    for length in by_length:
-        for first in range(len(words) - length + 1):
+def _locate(words: Sequence[str], forms: set[tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:
+    """Return where each form stands: the numbers of its first words."""
+    lengths: dict[str, set[int]] = {}
+    for form in forms:
+        lengths.setdefault(form[0], set()).add(len(form))
+    places: dict[tuple[str, ...], list[int]] = {}
+    for first, word in enumerate(words):
+        for length in lengths.get(word, ()):
             form = tuple(words[first : first + length])
-            if form in places:
-                places[form].append((first, first + length - 1))
+            if form in forms:
+                places.setdefault(form, []).append(first)
+    return places
 
 
 def _without_overlap(found: list[Found], words: int) -> list[Found]:
-    taken = np.zeros(words, dtype=bool)
+    taken = bytearray(words)
     kept = []
     for span in sorted(found, key=lambda f: (-f.confidence, f.first - f.last, f.first)):
-        if not taken[span.first : span.last + 1].any():
-            taken[span.first : span.last + 1] = True
+        if not any(taken[span.first : span.last + 1]):
+            taken[span.first : span.last + 1] = b"\x01" * (span.last + 1 - span.first)
             kept.append(span)
     return sorted(kept, key=lambda f: f.first)
 

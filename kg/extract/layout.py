@@ -234,37 +234,38 @@ def make_pairs(layout: Layout, nodes: Sequence[Node]) -> Pairs:
     sentences = [frozenset(sentence_of[first] for first, _ in node.mentions) for node in nodes]
     cues: dict[tuple[int, int], int] = {}
     rows: list[tuple[int, ...]] = []
-    for i, subject in enumerate(nodes):
-        for j, object_ in enumerate(nodes):
-            if i == j or object_.type == NUMBER or (subject.type != NUMBER and not related[subject.type][object_.type]):
+    for i, first in enumerate(nodes):
+        for j in range(i + 1, len(nodes)):
+            second = nodes[j]
+            directions = [(i, j)] if _may_relate(first, second, related) else []
+            if _may_relate(second, first, related):
+                directions.append((j, i))
+            if not directions:
                 continue
-            a, b = nearest_mentions(subject.mentions, object_.mentions)
-            forward = b[0] >= a[0]
+            a, b = nearest_mentions(first.mentions, second.mentions)
             start = min(a[1], b[1]) + 1
             gap = max(a[0], b[0]) - start
             end = max(start, start + min(gap, CONTEXT_WORDS))
-            if (start, end) not in cues:
-                cues[start, end] = _cue_between(layout, start, end)
+            cue = cues.get((start, end))
+            if cue is None:
+                cue = cues[start, end] = _cue_between(layout, start, end)
             together = len(sentences[i] & sentences[j])
             apart = 0 if together else min(abs(x - y) for x in sentences[i] for y in sentences[j])
             in_title = 0 in sentences[i] or 0 in sentences[j]
-            rows.append(
-                (
-                    i,
-                    j,
-                    start,
-                    end,
-                    bisect_left(_GAPS, max(gap, 0)) * 2 + int(forward),
-                    min(apart, 2) * 2 + int(in_title),
-                    min(together, 4),
-                    orders[i],
-                    orders[j],
-                    cues[start, end],
-                )
-            )
+            near, far = bisect_left(_GAPS, max(gap, 0)) * 2, min(apart, 2) * 2 + int(in_title)
+            for s, o in directions:
+                forward = (b[0] >= a[0]) if s == i else (a[0] >= b[0])
+                rows.append((s, o, start, end, near + int(forward), far, min(together, 4), orders[s], orders[o], cue))
+    rows.sort()
     table = np.array(rows, dtype=np.int64).reshape(-1, 4 + len(FEATURES))
     subjects, objects, between_start, between_end = (np.ascontiguousarray(table[:, k]) for k in range(4))
     return Pairs(subjects, objects, np.ascontiguousarray(table[:, 4:]), between_start, between_end)
+
+
+def _may_relate(subject: Node, object_: Node, related: list[list[bool]]) -> bool:
+    if object_.type == NUMBER:
+        return False
+    return subject.type == NUMBER or related[subject.type][object_.type]
 
 
 def nearest_mentions(
@@ -273,10 +274,8 @@ def nearest_mentions(
     """Return the mentions of two nodes that stand nearest, ties to the first."""
     if len(first) == len(second) == 1:
         return first[0], second[0]
-    return min(
-        ((a, b) for a in first for b in second),
-        key=lambda pair: (max(pair[0][0], pair[1][0]) - min(pair[0][1], pair[1][1]), pair),
-    )
+    _, a, b = min((max(a[0], b[0]) - min(a[1], b[1]), a, b) for a in first for b in second)
+    return a, b
 
 
 def _cue_between(layout: Layout, start: int, end: int) -> int:
