@@ -22,7 +22,7 @@ import spacy
 
 from kg.datamodel import Document
 from kg.extract.onnx_model import OnnxModel
-from kg.extract.pipeline import extract, load_pipeline, load_rules
+from kg.extract.pipeline import NO_MODEL, extract, load_pipeline
 from kg.readers import read_documents
 from kg.resources import data_path
 
@@ -52,7 +52,12 @@ def run_encoder(model: OnnxModel, texts: Sequence[str]) -> None:
 def rows(documents: Sequence[Document]) -> Iterator[dict[str, Any]]:
     """Yield one row for each measurement."""
     texts = [document.text for document in documents]
-    model, blank, rules, nlp = OnnxModel(data_path("model")), spacy.blank("en"), load_rules(), load_pipeline()
+    model, blank, rules, nlp = (
+        OnnxModel(data_path("model")),
+        spacy.blank("en"),
+        load_pipeline(NO_MODEL),
+        load_pipeline(),
+    )
     run_encoder(model, texts[:32])
     list(extract(documents[:32], nlp))
     encoder = measure("encoder", documents, lambda: run_encoder(model, texts))

@@ -22,7 +22,7 @@ class Options:
     Attributes:
         format: Format of the input, None to recognise it.
         fields: Names of the input's fields: {"abstract": "summary"}.
-        model: Folder of a model; None is the one that comes with kg.
+        model: Folder of a model, or Path("rules") for the rules alone; None is the model that comes with kg.
         patterns: File of the user's own names.
         decisions: The user's word on names; None is the file beside the graph, if there.
         min_confidence: What is less sure is left out of the graph; None is 0.

@@ -25,7 +25,9 @@ Output = Annotated[Path, typer.Option("--output", "-o", help="The graph file.")]
 Records = Annotated[Path, typer.Option("--output", "-o", help="File of JSON Lines; - is standard output.")]
 Format = Annotated[str | None, typer.Option("--format", help="Format of the input, where it is not recognised.")]
 Field = Annotated[list[str], typer.Option("--field", help="Name of a field of the input: abstract=summary.")]
-Model = Annotated[Path | None, typer.Option("--model", help="Folder of a model of kg train.")]
+Model = Annotated[
+    Path | None, typer.Option("--model", help="Folder of a model of kg train, or 'rules': quicker, finds less.")
+]
 Patterns = Annotated[Path | None, typer.Option("--patterns", help="Your own names: JSON Lines of spaCy patterns.")]
 DecisionsFile = Annotated[
     Path | None, typer.Option("--decisions", help="Your word on names; else NAME.decisions.yaml beside NAME.kg.")

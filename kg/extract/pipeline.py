@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 RULES = ("sentences", "abbreviations", "lexicon", "introduced", "mentions", "clusters", "relations", "results")
 """Components that extract by rule, in order; component "x" is the factory "kg_x"."""
 
+NO_MODEL = Path("rules")
+"""In place of a model folder: extract by rule alone."""
+
 TRAINED = ("sentences", "lexicon", "recognizer")
 """Components around the trained recognizer."""
 
@@ -52,26 +55,20 @@ def load_pipeline(model: Path | None = None, patterns: Path | None = None) -> La
     """Return the pipeline around the trained recognizer, ready for texts.
 
     Args:
-        model: Folder of a model of `kg train` in place of the one that comes with the package.
+        model: Folder of a model of `kg train` in place of the one that comes with the package; `NO_MODEL` for the
+            rules alone, which are several times quicker and find less.
         patterns: The user's patterns (`kg.extract.patterns`).
 
     Raises:
         KGError: The folder holds no model.
         ReadError: The patterns cannot be read.
     """
+    if model == NO_MODEL:
+        return _with_patterns(_blank(RULES, {}), patterns, before="kg_mentions")
     folder = data_path("model") if model is None else model
     check_model(folder)
     nlp = _blank(TRAINED, {"recognizer": {"model": str(folder)}})
     return _with_patterns(nlp, patterns, before="kg_recognizer")
-
-
-def load_rules(patterns: Path | None = None) -> Language:
-    """Return the pipeline that extracts by rule alone: several times quicker, finds less.
-
-    Raises:
-        ReadError: The patterns cannot be read.
-    """
-    return _with_patterns(_blank(RULES, {}), patterns, before="kg_mentions")
 
 
 def _blank(components: Iterable[str], configs: Mapping[str, dict[str, str]]) -> Language:
