@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
 
-.PHONY: demo test lint types unit clean schema
+.PHONY: demo test lint types unit neo4j clean schema
 
 demo: $(VENV)/.installed
 	@mkdir -p $(DEMO)
@@ -46,6 +46,10 @@ $(VENV)/.developed: pyproject.toml | $(BIN)/python
 # What follows from schemas/kg.yaml; a test tells when it is out of date.
 schema: $(VENV)/.developed
 	$(BIN)/python -m scripts.schema
+
+# A Neo4j server without a container; needs Java 17 and Maven. Prints its address and password; Ctrl-C stops it.
+neo4j:
+	@$(PYTHON) scripts/neo4j-dev
 
 clean:
 	rm -rf build $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
