@@ -217,7 +217,7 @@ def run_within(seconds: float, ask: Callable[[], T]) -> T:
         try:
             answers.put(ask())
         except BaseException as error:
-            answers.put(error)
+            answers.put(error.with_traceback(None))  # which would keep the engine's rows, that may not change threads
 
     Thread(target=work, daemon=True).start()
     try:
