@@ -134,8 +134,8 @@ def find_files(path: str) -> tuple[str, ...]:
 
 
 def _format_of(path: str, fields: Mapping[str, str]) -> str | None:
-    """Return the format of a file, None for standard input, which is looked at when its turn comes."""
-    if path == "-":
+    """Return the format of a file, None for standard input and pipes, which are looked at when their turn comes."""
+    if path == "-" or Path(path).is_fifo():
         return None
     source = open_input(path, fields)
     with source.stream:

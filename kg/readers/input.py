@@ -62,7 +62,7 @@ def open_input(path: str, fields: Mapping[str, str]) -> Input:
     magic = raw.peek(6)
     for name, start, decompress in _COMPRESSIONS:
         if magic.startswith(start):
-            return Input(path, io.BufferedReader(_Source(path, name, decompress(raw)), HEAD_SIZE), fields)
+            return Input(path, io.BufferedReader(_Source(path, name, decompress(raw), raw), HEAD_SIZE), fields)
     return Input(path, raw, fields)
 
 
@@ -127,9 +127,9 @@ def _not_utf8(error: UnicodeDecodeError) -> str:
 class _Source(io.RawIOBase):
     """Bytes of a file or decompressor, whose errors become `ReadError`; each read is full, but for the last."""
 
-    def __init__(self, path: str, packing: str, inner: IO[bytes]) -> None:
+    def __init__(self, path: str, packing: str, inner: IO[bytes], below: IO[bytes] | None = None) -> None:
         super().__init__()
-        self.path, self.packing, self.inner = path, packing, inner
+        self.path, self.packing, self.inner, self.below = path, packing, inner, below
 
     def readable(self) -> bool:
         return True
@@ -157,8 +157,10 @@ class _Source(io.RawIOBase):
             raise ReadError(self.path, None, f"{problem} ({error}); fetch it again") from error
 
     def close(self) -> None:
-        if self.path != "-":
+        if self.packing or self.path != "-":
             self.inner.close()
+        if self.below is not None:
+            self.below.close()
         super().close()
 
 

@@ -5,7 +5,10 @@ import gzip
 import io
 import json
 import lzma
+import os
+import warnings
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -43,6 +46,24 @@ def test_read_documents_from_standard_input(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(b'{"abstract": "Words."}'))))
     documents = list(read_documents(["-"], problems=print))
     assert documents == [untitled("", "Words.", None, (Source("-", 0, "stdin-000"),))]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_read_documents_from_a_pipe(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = Thread(target=path.write_text, args=('{"abstract": "Words."}\n',))
+    writer.start()
+    assert [d.abstract for d in read_documents([path], problems=print)] == ["Words."]
+    writer.join()
+
+
+def test_read_documents_closes_what_it_opens(tmp_path: Path) -> None:
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(b'{"abstract": "Words."}\n'))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        assert [d.abstract for d in read_documents([path], problems=print)] == ["Words."]
 
 
 def test_read_documents_walks_folders_in_order(tmp_path: Path) -> None:
