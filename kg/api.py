@@ -7,6 +7,7 @@ from functools import cached_property
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from kg import cards
 from kg.datamodel import EXTRACTED_PREDICATES, ConceptType, Predicate
@@ -170,9 +171,9 @@ class Graph:
     def view(self, name: str | None = None, *, height: int = 640) -> PageView:
         """Return the page of the graph, or of what stands within two steps of a concept, to be shown inline."""
         if name is None:
-            return PageView(self.nx, "Knowledge graph", height)
+            return PageView(self.nx, "Knowledge graph", "", height)
         node = get_concept(self.nx, name)
-        return PageView(surroundings(self.nx, node), self.nx.nodes[node]["name"], height)
+        return PageView(surroundings(self.nx, node), self.nx.nodes[node]["name"], node, height)
 
     def _relation_row(self, subject: str, object_: str, key: str) -> dict[str, Any]:
         names = {"subject": self.nx.nodes[subject]["name"], "object": self.nx.nodes[object_]["name"]}
@@ -254,8 +255,8 @@ class ConceptView:
 class PageView:
     """The explorer page of a graph, shown in a frame of a notebook."""
 
-    def __init__(self, graph: nx.MultiDiGraph[str], title: str, height: int) -> None:
-        self.graph, self.title, self.height = graph, title, height
+    def __init__(self, graph: nx.MultiDiGraph[str], title: str, start: str, height: int) -> None:
+        self.graph, self.title, self.start, self.height = graph, title, start, height
 
     @cached_property
     def html(self) -> str:
@@ -265,8 +266,11 @@ class PageView:
         return "".join(generate_html(self.graph, title=self.title))
 
     def _repr_html_(self) -> str:
-        page = escape(self.html, quote=True)
-        return f'<iframe srcdoc="{page}" style="width:100%;height:{self.height}px;border:0" title="{escape(self.title, quote=True)}"></iframe>'
+        page, title = escape(self.html, quote=True), escape(self.title, quote=True)
+        style = f"width:100%;height:{self.height}px;border:0"
+        go = f"#/concept/{quote(self.start, safe='')}" if self.start else ""
+        script = escape(f"this.onload=null;this.contentWindow.location.hash='{go}'", quote=True)
+        return f'<iframe srcdoc="{page}" style="{style}" title="{title}" onload="{script}"></iframe>'
 
 
 def surroundings(graph: nx.MultiDiGraph[str], node: str, *, depth: int = 2) -> nx.MultiDiGraph[str]:

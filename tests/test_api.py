@@ -16,6 +16,7 @@ from kg.cards import render_doc
 from kg.datamodel import Concept, ConceptType, Document, Evidence, Predicate, Relation
 from kg.errors import NotFoundError, QueryError
 from kg.graph import add_concept, add_edge, add_paper, add_relation
+from kg.view.page import STATIC
 from kg.workspace import write_graph
 
 if TYPE_CHECKING:
@@ -198,3 +199,16 @@ def test_sparql_gives_a_frame(opened: Graph) -> None:
     assert len(opened.sparql(query)) == 1
     with pytest.raises(QueryError, match="SELECT"):
         opened.sparql("ASK { ?s ?p ?o }")
+
+
+def test_view_is_a_frame_that_nothing_breaks_out_of(graph: nx.MultiDiGraph[str]) -> None:
+    if not (STATIC / "page.js").is_file():
+        pytest.skip("the page's script is not built")
+    graph.nodes["method:react"]["name"] = HOSTILE
+    graph.nodes["method:loopagent"]["name"] = HOSTILE
+    for view in (Graph(graph).view(), Graph(graph).view("method:loopagent")):
+        tags = Tags(view._repr_html_())
+        assert tags.tags == {"iframe"}
+        assert tags.attributes == {"srcdoc", "style", "title", "onload"}
+    assert "#/concept/method%3Aloopagent" in view._repr_html_()
+    assert 1 < len(view.graph) < len(graph)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+LIGHTEST = 3
+"""The widest arc stands for at least so many papers."""
 PARTNERS = (ConceptType.METHOD.value, ConceptType.MODEL.value, ConceptType.BENCHMARK.value)
 
 
@@ -61,7 +63,7 @@ def _draw_network(axis: Axes, graph: nx.MultiDiGraph[str], together: dict[str, s
     order = _circle_order(together, weights)
     angles = {node: 2 * pi * place / len(order) + pi / 2 for place, node in enumerate(order)}
     places = {node: (cos(angle), sin(angle)) for node, angle in angles.items()}
-    widest = max(weights.values(), default=1)
+    widest = max(LIGHTEST, *weights.values())
     for (one, other), weight in sorted(weights.items(), key=lambda item: item[1]):
         _draw_arc(axis, places[one], places[other], weight / widest)
     most = max(len(papers) for papers in together.values())
@@ -70,7 +72,12 @@ def _draw_network(axis: Axes, graph: nx.MultiDiGraph[str], together: dict[str, s
         area, color = 50 + 350 * len(papers) / most, COLORS[graph.nodes[node]["type"]]
         axis.scatter([x], [y], s=area, color=color, edgecolor="white", linewidth=1.5, zorder=3)
         _label_around(axis, f"{shorten(graph.nodes[node]['name'], 30)}  {len(papers)}", angles[node])
-    marks = [Line2D([], [], marker="o", linestyle="", color=COLORS[type_], label=type_) for type_ in PARTNERS]
+    shown = {graph.nodes[node]["type"] for node in together}
+    marks = [
+        Line2D([], [], marker="o", linestyle="", color=COLORS[type_], label=type_)
+        for type_ in PARTNERS
+        if type_ in shown
+    ]
     axis.legend(handles=marks, loc="lower left", frameon=False)
     axis.set(xlim=(-1.9, 1.9), ylim=(-1.75, 1.75), aspect="equal")
     axis.set_axis_off()

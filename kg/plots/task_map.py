@@ -38,7 +38,7 @@ def draw_task_map(graph: nx.MultiDiGraph[str], *, methods: int = 15, tasks: int 
 
 
 def _draw_map(axis: Axes, table: list[list[int]], rows: list[str], columns: list[str]) -> None:
-    top = max(max(row) for row in table)
+    top = max(4, *(max(row) for row in table))
     axis.imshow(table, cmap="Blues", vmin=0, vmax=top * 1.25, aspect="auto")
     for y, row in enumerate(table):
         for x, count in enumerate(row):
