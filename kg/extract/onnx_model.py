@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kg.errors import KGError
-from kg.extract.layout import Layout, lay_out
+from kg.extract.layout import Layout, Pairs, lay_out
 from kg.extract.thresholds import Thresholds
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kg.extract.features import NodeArrays
-    from kg.extract.layout import Pairs
 
     Floats = NDArray[np.float32]
     Integers = NDArray[np.int64]
@@ -116,6 +115,10 @@ class OnnxScorer:
 
     def nodes(self, nodes: NodeArrays, pairs: Pairs) -> tuple[Floats, Floats, Floats]:
         """Return logits of pairs, contributions and numbers."""
+        if len(pairs.subjects) == 0:
+            # the graph cannot reshape nothing: a lone node is paired with itself, and the pair forgotten
+            logits, proposes, numbers = self.nodes(nodes, _pair_of_itself(pairs))
+            return logits[:0], proposes, numbers
         state, attention, value = self._states(nodes)
         inputs: dict[str, NDArray[Any]] = {
             "first": self.first,
@@ -142,6 +145,13 @@ class OnnxScorer:
             "node_features": nodes.features,
         }
         return self.model.run("states", inputs)
+
+
+def _pair_of_itself(empty: Pairs) -> Pairs:
+    """Return one pair of the first node with itself."""
+    one = np.zeros(1, dtype=empty.subjects.dtype)
+    features = np.zeros((1, *empty.features.shape[1:]), dtype=empty.features.dtype)
+    return Pairs(one, one, features, one, one)
 
 
 def window_starts(pieces: int) -> list[int]:
