@@ -11,10 +11,9 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,36 +22,20 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from kg.errors import KGError, ReadError
+from kg.readers import read_documents
+from kg.train.masking import LENGTHS, EncodedText, EncoderSettings, MaskedBatch, encode_texts, mask_batch, plan_batches
+from kg.train.tensors import MASK
+from kg.train.weights import ENCODER, general_encoder, load_checkpoint, save_checkpoint, save_weights
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
     from transformers import BertModel
 
 logger = logging.getLogger(__name__)
 
-LENGTHS = (128, 192, 256, 320, 384, 512)
-"""Padded lengths, in word pieces; each other shape would make oneDNN compile anew."""
-
-
-@dataclass(frozen=True)
-class EncoderSettings:
-    """How the masked-language training runs.
-
-    Attributes:
-        passes: How often the corpus is read, may be a fraction.
-        batch_pieces: Word pieces in a batch, padding included.
-        mask_share: Share of word pieces that are masked, in whole words.
-        learning_rate: Peak; reached after `warmup_steps`, falls linearly to a tenth of it.
-        held_out: Texts at the end of the corpus that are only measured.
-        seed: Of the order of texts and of the masks.
-    """
-
-    passes: float = 1.0
-    batch_pieces: int = 8192
-    mask_share: float = 0.18
-    learning_rate: float = 5e-4
-    warmup_steps: int = 60
-    held_out: int = 512
-    seed: int = 20261130
+FULL = 0.8
+"""Share of a batch that is no padding, about; the masked positions of a batch are counted from it."""
 
 
 class MaskedLanguageHead(nn.Module):
@@ -70,120 +53,31 @@ class MaskedLanguageHead(nn.Module):
         return functional.linear(projected, embedding, self.bias)
 
 
-@dataclass(frozen=True)
-class EncodedText:
-    """A text as word-piece ids with [CLS] and [SEP], and the number of the word each piece belongs to (-1: none)."""
+class MaskedLanguageModel(nn.Module):
+    """An encoder with its head; what is trained."""
 
-    pieces: np.ndarray
-    words: np.ndarray
+    def __init__(self, encoder: BertModel, tokenizer: Tokenizer) -> None:
+        super().__init__()
+        self.vocabulary_size = tokenizer.get_vocab_size()
+        self.encoder = encoder
+        self.head = MaskedLanguageHead(encoder.config.hidden_size, self.vocabulary_size)
 
+    def mask(
+        self,
+        texts: Sequence[EncodedText],
+        generator: np.random.Generator,
+        settings: EncoderSettings,
+        size: int | None = None,
+    ) -> MaskedBatch:
+        """Return a batch of texts with words masked (see `mask_batch`)."""
+        return mask_batch(texts, generator, settings, mask_id=MASK, vocabulary_size=self.vocabulary_size, size=size)
 
-def encode_texts(texts: Iterable[str], tokenizer: Tokenizer, *, batch_size: int = 512) -> Iterator[EncodedText]:
-    """Yield the texts as word pieces, cut at 512; lazy."""
-    batch: list[str] = []
-    for text in texts:
-        batch.append(text)
-        if len(batch) == batch_size:
-            yield from _encode_batch(batch, tokenizer)
-            batch = []
-    yield from _encode_batch(batch, tokenizer)
-
-
-def _encode_batch(batch: list[str], tokenizer: Tokenizer) -> Iterator[EncodedText]:
-    for encoding in tokenizer.encode_batch(batch):
-        words = [-1 if word is None else word for word in encoding.word_ids]
-        yield EncodedText(np.array(encoding.ids, dtype=np.int32), np.array(words, dtype=np.int32))
-
-
-def plan_batches(lengths: list[int], settings: EncoderSettings) -> list[list[int]]:
-    """Return batches of text numbers, each of one padded length; the order depends on the seed alone."""
-    generator = np.random.default_rng(settings.seed)
-    batches: list[list[int]] = []
-    remaining = settings.passes
-    while remaining > 0:
-        order = generator.permutation(len(lengths))[: math.ceil(min(1.0, remaining) * len(lengths))]
-        pools: dict[int, list[int]] = {length: [] for length in LENGTHS}
-        whole: list[list[int]] = []
-        for number in order.tolist():
-            padded = next(length for length in LENGTHS if lengths[number] <= length)
-            pool = pools[padded]
-            pool.append(number)
-            if len(pool) == settings.batch_pieces // padded:
-                whole.append(list(pool))
-                pool.clear()
-        batches.extend(whole[i] for i in generator.permutation(len(whole)).tolist())
-        remaining -= 1.0
-    return batches
-
-
-@dataclass(frozen=True)
-class MaskedBatch:
-    """Word pieces [batch, length] with some replaced; flat positions and original ids of those masked."""
-
-    pieces: torch.Tensor
-    attention: torch.Tensor
-    positions: torch.Tensor
-    targets: torch.Tensor
-
-
-def mask_batch(
-    texts: list[EncodedText],
-    generator: np.random.Generator,
-    settings: EncoderSettings,
-    *,
-    mask_id: int,
-    vocabulary_size: int,
-    size: int | None = None,
-) -> MaskedBatch:
-    """Mask whole words: 80 % by [MASK], 10 % by a random piece, 10 % kept.
-
-    Args:
-        texts: Of one batch.
-        generator: Of the masks.
-        settings: For the share that is masked.
-        mask_id: Id of [MASK].
-        vocabulary_size: Of the tokenizer.
-        size: Pieces to mask, for batches of one shape; else the share of the texts' own pieces.
-    """
-    length = next(size for size in LENGTHS if max(len(t.pieces) for t in texts) <= size)
-    pieces = np.zeros((len(texts), length), dtype=np.int64)
-    words = np.full((len(texts), length), -1, dtype=np.int64)
-    attention = np.zeros((len(texts), length), dtype=bool)
-    for row, text in enumerate(texts):
-        size = len(text.pieces)
-        pieces[row, :size], words[row, :size], attention[row, :size] = text.pieces, text.words, True
-    flat_words = np.where(words >= 0, words + np.arange(len(texts))[:, None] * 1_000_000, -1).reshape(-1)
-    candidates = np.unique(flat_words[flat_words >= 0])
-    chosen = generator.permutation(candidates)
-    rank = np.full(flat_words.shape, np.iinfo(np.int64).max)
-    inverse = np.searchsorted(candidates, flat_words)
-    rank_of_candidate = np.empty(len(candidates), dtype=np.int64)
-    rank_of_candidate[np.searchsorted(candidates, chosen)] = np.arange(len(chosen))
-    usable = flat_words >= 0
-    rank[usable] = rank_of_candidate[inverse[usable]]
-    count = int(settings.mask_share * usable.sum()) if size is None else min(size, int(usable.sum()))
-    positions = np.argsort(rank, kind="stable")[:count]
-    flat = pieces.reshape(-1).copy()
-    targets = flat[positions].copy()
-    draw = generator.random(count)
-    replaced = np.where(
-        draw < 0.8, mask_id, np.where(draw < 0.9, generator.integers(1000, vocabulary_size, count), targets)
-    )
-    flat[positions] = replaced
-    return MaskedBatch(
-        torch.from_numpy(flat.reshape(pieces.shape)),
-        torch.from_numpy(attention),
-        torch.from_numpy(positions),
-        torch.from_numpy(targets),
-    )
-
-
-def masked_loss(encoder: BertModel, head: MaskedLanguageHead, batch: MaskedBatch) -> torch.Tensor:
-    """Return the mean cross-entropy (nats) at the masked positions."""
-    hidden = encoder(input_ids=batch.pieces, attention_mask=batch.attention.long()).last_hidden_state
-    chosen = hidden.reshape(-1, hidden.shape[-1])[batch.positions]
-    logits = head(chosen, encoder.embeddings.word_embeddings.weight)
-    return functional.cross_entropy(logits, batch.targets)
+    def forward(self, batch: MaskedBatch) -> torch.Tensor:
+        """Return the mean cross-entropy (nats) at the masked positions."""
+        hidden = self.encoder(input_ids=batch.pieces, attention_mask=batch.attention.long()).last_hidden_state
+        chosen = hidden.reshape(-1, hidden.shape[-1])[batch.positions]
+        logits = self.head(chosen, self.encoder.embeddings.word_embeddings.weight)
+        return functional.cross_entropy(logits, batch.targets)
 
 
 def learning_rate_at(step: int, steps: int, settings: EncoderSettings) -> float:
@@ -202,119 +96,127 @@ def train_encoder(
     settings: EncoderSettings,
     *,
     checkpoint_every: int = 50,
+    advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, float]:
     """Train `encoder` in place; write checkpoints to `out` and go on from the one that is there.
 
+    Args:
+        encoder: Changed in place.
+        tokenizer: Truncates at the encoder's longest input.
+        texts: The last `settings.held_out` are only measured.
+        out: Folder of checkpoint.pt and settings.json.
+        settings: How.
+        checkpoint_every: Steps between checkpoints.
+        advance: Told the steps done and in all, after each.
+
     Returns:
         `loss` on the held-out texts (nats a masked piece), `steps` and `seconds` of this call.
+
+    Raises:
+        KGError: There are too few texts, or the checkpoint is none.
     """
     encoded = list(encode_texts(texts, tokenizer))
     held_out, encoded = encoded[-settings.held_out :], encoded[: -settings.held_out]
     batches = plan_batches([len(text.pieces) for text in encoded], settings)
-    vocabulary_size = tokenizer.get_vocab_size()
-    mask_id = tokenizer.token_to_id("[MASK]")
-    head = MaskedLanguageHead(encoder.config.hidden_size, vocabulary_size)
+    if not batches:
+        raise KGError(
+            f"{len(held_out) + len(encoded)} abstracts are too few: {settings.held_out} are held out, "
+            f"and some {settings.batch_pieces // LENGTHS[2] * len(LENGTHS)} make a step"
+        )
+    model = MaskedLanguageModel(encoder, tokenizer)
+    _leave_out_dropout(encoder)
+    optimizer = torch.optim.AdamW(
+        model.parameters(), lr=settings.learning_rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    first = _resume(out / "checkpoint.pt", model, optimizer)
+    (out / "settings.json").write_text(json.dumps(asdict(settings), indent=1) + "\n", encoding="utf-8")
+    start = time.monotonic()
+    model.train()
+    for step in range(first, len(batches)):
+        loss = _step(model, optimizer, [encoded[i] for i in batches[step]], step, len(batches), settings)
+        if (step + 1) % checkpoint_every == 0 or step + 1 == len(batches):
+            _save(out / "checkpoint.pt", model, optimizer, step + 1)
+            rate = (step + 1 - first) / (time.monotonic() - start)
+            logger.info("step %d of %d, loss %.3f, %.2f steps/s", step + 1, len(batches), loss, rate)
+        advance(step + 1, len(batches))
+    seconds = time.monotonic() - start
+    return {"loss": evaluate_encoder(model, held_out, settings), "steps": len(batches), "seconds": seconds}
+
+
+def _leave_out_dropout(encoder: BertModel) -> None:
     for module in encoder.modules():
         if isinstance(module, nn.Dropout):
             module.p = 0.0
-    parameters = [*encoder.parameters(), *head.parameters()]
-    optimizer = torch.optim.AdamW(
-        parameters, lr=settings.learning_rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True
-    )
-    checkpoint = out / "checkpoint.pt"
-    first = 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        encoder.load_state_dict(state["encoder"])
-        head.load_state_dict(state["head"])
-        optimizer.load_state_dict(state["optimizer"])
-        first = state["step"]
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "settings.json").write_text(json.dumps(asdict(settings), indent=1) + "\n", encoding="utf-8")
-    start, running = time.monotonic(), 0.0
-    encoder.train()
-    for step in range(first, len(batches)):
-        generator = np.random.default_rng((settings.seed, step))
-        batch = mask_batch(
-            [encoded[i] for i in batches[step]],
-            generator,
-            settings,
-            mask_id=mask_id,
-            vocabulary_size=vocabulary_size,
-            size=int(settings.mask_share * settings.batch_pieces * 0.8),
-        )
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate_at(step, len(batches), settings)
-        loss = masked_loss(encoder, head, batch)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.step()
-        running += (loss.item() - running) / min(20, step - first + 1)
-        if (step + 1) % 5 == 0:
-            rate = (step + 1 - first) / (time.monotonic() - start)
-            logger.info("step %d of %d, loss %.3f, %.2f steps/s", step + 1, len(batches), running, rate)
-        if (step + 1) % checkpoint_every == 0 or step + 1 == len(batches):
-            _save(checkpoint, encoder, head, optimizer, step + 1)
-    loss_held_out = evaluate_encoder(
-        encoder, head, held_out, settings, mask_id=mask_id, vocabulary_size=vocabulary_size
-    )
-    return {"loss": loss_held_out, "steps": len(batches), "seconds": time.monotonic() - start}
 
 
-def _save(
-    path: Path, encoder: BertModel, head: MaskedLanguageHead, optimizer: torch.optim.Optimizer, step: int
-) -> None:
-    temporary = path.with_suffix(".tmp")
-    torch.save(
-        {"encoder": encoder.state_dict(), "head": head.state_dict(), "optimizer": optimizer.state_dict(), "step": step},
-        temporary,
-    )
-    temporary.replace(path)
+def _step(
+    model: MaskedLanguageModel,
+    optimizer: torch.optim.Optimizer,
+    texts: Sequence[EncodedText],
+    step: int,
+    steps: int,
+    settings: EncoderSettings,
+) -> float:
+    size = int(settings.mask_share * settings.batch_pieces * FULL)
+    batch = model.mask(texts, np.random.default_rng((settings.seed, step)), settings, size)
+    for group in optimizer.param_groups:
+        group["lr"] = learning_rate_at(step, steps, settings)
+    loss = model(batch)
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    return float(loss)
+
+
+def _resume(path: Path, model: MaskedLanguageModel, optimizer: torch.optim.Optimizer) -> int:
+    if not path.exists():
+        return 0
+    state = load_checkpoint(path)
+    model.encoder.load_state_dict(state["encoder"])
+    model.head.load_state_dict(state["head"])
+    optimizer.load_state_dict(state["optimizer"])
+    return int(state["step"])
+
+
+def _save(path: Path, model: MaskedLanguageModel, optimizer: torch.optim.Optimizer, step: int) -> None:
+    weights = {"encoder": model.encoder.state_dict(), "head": model.head.state_dict()}
+    save_checkpoint(path, weights | {"optimizer": optimizer.state_dict(), "step": step})
 
 
 @torch.no_grad()
-def evaluate_encoder(
-    encoder: BertModel,
-    head: MaskedLanguageHead,
-    texts: list[EncodedText],
-    settings: EncoderSettings,
-    *,
-    mask_id: int,
-    vocabulary_size: int,
-) -> float:
+def evaluate_encoder(model: MaskedLanguageModel, texts: Sequence[EncodedText], settings: EncoderSettings) -> float:
     """Return the mean masked-language loss (nats) of the texts, with masks that depend on the seed alone."""
-    encoder.eval()
+    model.eval()
     losses = []
     ordered = sorted(texts, key=lambda text: len(text.pieces))
     for number in range(0, len(ordered), 16):
         generator = np.random.default_rng((settings.seed, 0, number))
-        batch = mask_batch(
-            ordered[number : number + 16], generator, settings, mask_id=mask_id, vocabulary_size=vocabulary_size
-        )
-        losses.append(masked_loss(encoder, head, batch).item())
+        losses.append(float(model(model.mask(ordered[number : number + 16], generator, settings))))
     return float(np.mean(losses))
 
 
-def train_encoder_from_files(inputs: Sequence[str], out: Path, settings: EncoderSettings) -> dict[str, float]:
+def train_encoder_from_files(
+    inputs: Sequence[str],
+    out: Path,
+    settings: EncoderSettings,
+    *,
+    problems: Callable[[ReadError], None],
+    advance: Callable[[int, int], None] = lambda done, total: None,
+) -> dict[str, float]:
     """Train the general encoder on files of abstracts; write weights, tokenizer and figures to `out`.
 
     Goes on from the checkpoint in `out` where there is one.
 
     Raises:
         ReadError: A file cannot be read.
+        KGError: There are too few abstracts, or the checkpoint is none.
     """
-    from kg.errors import ReadError
-    from kg.readers import read_documents
-    from kg.train.weights import ENCODER, general_encoder, save_weights
-
     encoder, tokenizer = general_encoder()
-    tokenizer.enable_truncation(512)
-    problems: list[ReadError] = []
-    texts = (document.text for document in read_documents(list(inputs), problems=problems.append))
-    figures = train_encoder(encoder, tokenizer, texts, out, settings)
-    for problem in problems:
-        logger.warning("skipped %s", problem)
+    tokenizer.enable_truncation(encoder.config.max_position_embeddings)
+    texts = (document.text for document in read_documents(inputs, problems=problems))
+    figures = train_encoder(encoder, tokenizer, texts, out, settings, advance=advance)
     save_weights(encoder, out / ENCODER)
     tokenizer.no_truncation()
     tokenizer.save(str(out / "tokenizer.json"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.datamodel import EXTRACTED_PREDICATES, ConceptType, Document, Predicate, ResultKind
-from kg.extract.layout import TYPE_INDEX, Layout, Node, lay_out, words_of_span
+from kg.extract.layout import ROLES, TYPE_INDEX, Layout, Node, lay_out, words_of_span
 from kg.extract.numbers import OutcomeNumber, find_numbers
 from kg.text import clean
 
@@ -146,8 +146,9 @@ def match_outcomes(
             and abs(abs(numbers[i].value) - abs(result["value"])) < 1e-6
         ]
         if choices:
-            links = tuple(index.get(result.get(role), -1) for role in ("subject", "metric", "benchmark", "comparator"))
-            outcomes[min(choices)[1]] = Outcome(ResultKind(result["kind"]), (links[0], links[1], links[2], links[3]))
+            subject, metric, benchmark, comparator = (index.get(str(result.get(role)), -1) for role in ROLES)
+            links = (subject, metric, benchmark, comparator)
+            outcomes[min(choices)[1]] = Outcome(ResultKind(result["kind"]), links)
     return tuple(outcomes)
 
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import logging
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from kg.errors import KGError
 from kg.train.examples import Example
 from kg.train.joint import JointModel
 from kg.train.losses import WEIGHTS, TextStates, link_loss, node_losses, span_loss, spurious_nodes
-from kg.train.tensors import pad_layouts
+from kg.train.tensors import MASK, pad_layouts
+from kg.train.weights import load_checkpoint, save_checkpoint
 
 logger = logging.getLogger(__name__)
-
-MASK = 103
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,16 @@ def make_optimizer(model: JointModel, settings: TrainSettings) -> torch.optim.Ad
     )
 
 
+@dataclass
+class Progress:
+    """Where a training stands: epochs and steps done, the best judgement and its epoch (from 1, 0 for none)."""
+
+    epoch: int = 0
+    step: int = 0
+    best: float = -1.0
+    best_epoch: int = 0
+
+
 def train(
     model: JointModel,
     examples: Sequence[Example],
@@ -132,6 +143,7 @@ def train(
     out: Path,
     *,
     after_epoch: Callable[[JointModel, int], float],
+    advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> JointModel:
     """Train `model` and return the averaged weights of the best epoch; goes on from `out`/checkpoint.pt.
 
@@ -141,47 +153,51 @@ def train(
         settings: How.
         out: Folder of checkpoints.
         after_epoch: Judges the averaged model after an epoch (number from 1); higher is better.
+        advance: Told the steps done and in all, after each.
+
+    Raises:
+        KGError: The checkpoint is none, or of another run.
     """
     optimizer = make_optimizer(model, settings)
     average = copy.deepcopy(model)
-    steps = settings.epochs * math.ceil(len(examples) / settings.batch_size)
-    first, step, best, best_epoch = _resume(out / "checkpoint.pt", model, average, optimizer)
-    for epoch in range(first, settings.epochs):
-        if epoch - best_epoch >= settings.patience:
-            break
-        start, sums = time.monotonic(), dict.fromkeys(WEIGHTS, 0.0)
+    run = run_digest(examples, settings)
+    out.mkdir(parents=True, exist_ok=True)
+    at = _resume(out / "checkpoint.pt", model, average, optimizer, run)
+    while at.epoch < settings.epochs and at.epoch - at.best_epoch < settings.patience:
+        start = time.monotonic()
         model.train()
-        for number, losses in _epoch(model, average, optimizer, examples, settings, epoch, step, steps):
-            step = number
-            for name, value in losses.items():
-                sums[name] += value
-        quality = after_epoch(average, epoch + 1)
-        count = math.ceil(len(examples) / settings.batch_size)
-        summary = ", ".join(f"{name} {value / count:.3f}" for name, value in sums.items())
-        logger.info("epoch %d: %s; quality %.2f; %.0f s", epoch + 1, summary, quality, time.monotonic() - start)
-        if quality > best:
-            best, best_epoch = quality, epoch + 1
-            torch.save(average.state_dict(), out / "best.pt")
-        state = {"model": model.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict()}
-        torch.save(
-            state | {"epoch": epoch + 1, "step": step, "best": best, "best_epoch": best_epoch}, out / "checkpoint.tmp"
-        )
-        (out / "checkpoint.tmp").replace(out / "checkpoint.pt")
-    average.load_state_dict(torch.load(out / "best.pt", weights_only=True))
+        summary = _epoch(model, average, optimizer, examples, settings, at, advance)
+        at.epoch += 1
+        quality = after_epoch(average, at.epoch)
+        logger.info("epoch %d: %s; quality %.2f; %.0f s", at.epoch, summary, quality, time.monotonic() - start)
+        if quality > at.best:
+            at.best, at.best_epoch = quality, at.epoch
+            save_checkpoint(out / "best.pt", average.state_dict())
+        weights = {"model": model.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict()}
+        save_checkpoint(out / "checkpoint.pt", weights | asdict(at) | {"run": run})
+    average.load_state_dict(load_checkpoint(out / "best.pt"))
     return average
 
 
-def _resume(
-    path: Path, model: JointModel, average: JointModel, optimizer: torch.optim.Optimizer
-) -> tuple[int, int, float]:
-    path.parent.mkdir(parents=True, exist_ok=True)
+def run_digest(examples: Sequence[Example], settings: TrainSettings) -> str:
+    """Return a hash of what a training learns from and how; a run with more epochs or patience is the same run."""
+    digest = hashlib.sha256(repr(replace(settings, epochs=1, patience=1)).encode())
+    for example in examples:
+        annotation = example.document_id, example.spans, example.proposes, sorted(example.relations.items())
+        digest.update(repr((annotation, example.outcomes)).encode())
+    return digest.hexdigest()[:16]
+
+
+def _resume(path: Path, model: JointModel, average: JointModel, optimizer: torch.optim.Optimizer, run: str) -> Progress:
     if not path.exists():
-        return 0, 0, -1.0, 0
-    state = torch.load(path, weights_only=True)
+        return Progress()
+    state = load_checkpoint(path)
+    if state["run"] != run:
+        raise KGError(f"{path}: of a training on other papers or settings; remove it, or name another folder with -o")
     model.load_state_dict(state["model"])
     average.load_state_dict(state["average"])
     optimizer.load_state_dict(state["optimizer"])
-    return state["epoch"], state["step"], state["best"], state["best_epoch"]
+    return Progress(state["epoch"], state["step"], state["best"], state["best_epoch"])
 
 
 def _epoch(
@@ -190,24 +206,30 @@ def _epoch(
     optimizer: torch.optim.Optimizer,
     examples: Sequence[Example],
     settings: TrainSettings,
-    epoch: int,
-    step: int,
-    steps: int,
-) -> Iterator[tuple[int, dict[str, float]]]:
-    for number, batch in enumerate(batch_order(examples, settings, epoch)):
-        generator = np.random.default_rng((settings.seed, epoch, number))
+    at: Progress,
+    advance: Callable[[int, int], None],
+) -> str:
+    """Train one epoch, move `at.step`; return the mean losses in words."""
+    batches = batch_order(examples, settings, at.epoch)
+    steps = settings.epochs * len(batches)
+    sums = dict.fromkeys(WEIGHTS, 0.0)
+    for number, batch in enumerate(batches):
+        generator = np.random.default_rng((settings.seed, at.epoch, number))
         chosen = [examples[i] for i in batch]
         for group in optimizer.param_groups:
-            group["lr"] = group["peak"] * rate_at(step, steps, settings)
-        losses = batch_loss(model, chosen, generator, settings, spurious=epoch >= settings.spurious_after)
+            group["lr"] = group["peak"] * rate_at(at.step, steps, settings)
+        losses = batch_loss(model, chosen, generator, settings, spurious=at.epoch >= settings.spurious_after)
         total = torch.stack([WEIGHTS[name] * loss for name, loss in losses.items()]).sum()
         optimizer.zero_grad(set_to_none=True)
         total.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
-        step += 1
-        _average(average, model, min(settings.averaging, (1 + step) / (10 + step)))
-        yield step, {name: loss.item() for name, loss in losses.items()}
+        at.step += 1
+        _average(average, model, min(settings.averaging, (1 + at.step) / (10 + at.step)))
+        for name, loss in losses.items():
+            sums[name] += float(loss)
+        advance(at.step, steps)
+    return ", ".join(f"{name} {value / len(batches):.3f}" for name, value in sums.items())
 
 
 @torch.no_grad()

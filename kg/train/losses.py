@@ -17,7 +17,7 @@ from kg.train.examples import Example
 from kg.train.joint import CLASSES, JointModel
 from kg.train.tensors import node_inputs, pair_inputs
 
-WEIGHTS = {"spans": 1.0, "links": 0.3, "relations": 1.0, "proposes": 0.3, "outcomes": 0.4, "roles": 0.6}
+WEIGHTS = {"spans": 1.0, "links": 0.3, "relations": 1.0, "proposes": 0.3, "outcomes": 0.4, "roles": 1.2}
 IGNORED = -100
 
 

