@@ -401,6 +401,23 @@ def test_decisions_are_applied() -> None:
     }
 
 
+def test_a_decision_may_name_what_only_the_lexicon_calls_so() -> None:
+    table = count((METHOD, "CoT", 3), (METHOD, "CoT prompting"))
+    assert are_one(table, "CoT", "CoT prompting")
+    assert not are_one(table, "CoT", "CoT prompting", "- not-same-as: [chain-of-thought, CoT prompting]\n")
+    assert concept_names(table, "- rename: [method:chain-of-thought, step by step]\n")["CoT"] == "step by step"
+
+
+def test_same_as_is_recorded_as_a_decision() -> None:
+    table = count((TASK, "emergent abilities"), (TASK, "emergent behaviors"))
+    said = parse_decisions("- same-as: [emergent abilities, emergent behaviors]\n")
+    merges = resolve(table, LEXICON, said).merges
+    assert [(m.name, m.other, m.rule) for m in merges] == [
+        ("emergent abilities", "emergent ability", MergeRule.NORMAL_FORM),
+        ("emergent behaviors", "emergent ability", MergeRule.DECISION),
+    ]
+
+
 def test_a_deleted_decision_is_undone() -> None:
     table = count((METHOD, "WM", 3), (METHOD, "world model", 5))
     assert are_one(table, "WM", "world model", "- same-as: [WM, world model]\n")

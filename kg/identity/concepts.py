@@ -149,9 +149,16 @@ def _is_plural(name: str) -> bool:
 class ConceptMaker:
     """Turns groups into concepts, with the decisions on names, types and what to drop applied."""
 
-    def __init__(self, names: NameTable, keys: Keys, links: Links, namer: Namer, decisions: Decisions) -> None:
+    def __init__(
+        self,
+        names: NameTable,
+        keys: Keys,
+        links: Links,
+        namer: Namer,
+        references: References,
+        decisions: Decisions,
+    ) -> None:
         self._table, self._keys, self._links, self._namer = names, keys, links, namer
-        references = References(names, decisions)
         self._decided: dict[Verb, dict[NameKey, Decision]] = {
             verb: {entry: decision for decision in decisions.of(verb) for entry in references.find(decision.names[0])}
             for verb in (Verb.RENAME, Verb.RETYPE, Verb.DROP)
@@ -180,8 +187,9 @@ class ConceptMaker:
     def records(self, group: Group, concept: Concept) -> Iterator[MergeRecord]:
         """Yield a record for every name of a group that is not the concept's own, and for short forms that stand beside one."""
         yield from self._short_records(group, concept)
-        own = [entry for entry in group.names if entry[1] == group.name]
-        best = min(own, key=lambda entry: (entry[0] is not group.type, entry), default=None)
+        form = normal_form(group.name)
+        own = [entry for entry in group.names if normal_form(entry[1]) == form]
+        best = min(own, key=lambda entry: (entry[1] != group.name, entry[0] is not group.type, entry), default=None)
         for entry in group.names:
             type_, name = entry
             if (type_, name) == (concept.type, concept.name):

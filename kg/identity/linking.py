@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from kg.datamodel import ConceptType
@@ -24,21 +24,33 @@ Keys = dict[NameKey, Key]
 
 
 class References:
-    """Finds the names that a decision means: spelled just so, else with one normal form, or by the id of a concept."""
+    """Finds the names that a decision means.
 
-    def __init__(self, names: NameTable, decisions: Decisions) -> None:
-        self._found: defaultdict[str, list[NameKey]] = defaultdict(list)
+    Those that are spelled just so, or belong to the concept with that id; else those with one normal form; else all
+    that go by the lexicon's name.
+    """
+
+    def __init__(
+        self, keys: Keys, lexicon_names: Mapping[str, Mapping[ConceptType, str]], decisions: Decisions
+    ) -> None:
+        self._found: defaultdict[tuple[str, str], list[NameKey]] = defaultdict(list)
         wanted = {name for decision in decisions.items for name in decision.names}
         forms = {normal_form(name) for name in wanted}
-        for entry in sorted(names.papers) if wanted else ():
-            form = normal_form(entry[1])
-            places = {entry[1], mint_curie(*entry)} & wanted
-            for place in (*places, *({f"={form}"} if form in forms else ())):
-                self._found[place].append(entry)
+        for entry, key in sorted(keys.items()) if wanted else ():
+            places = {("exact", entry[1]), ("exact", mint_curie(*entry)), ("form", normal_form(entry[1]))}
+            for type_, name in lexicon_names.get(key.text, {}).items():
+                places |= {("listed", mint_curie(type_, name)), ("listed", normal_form(name))}
+            for kind, text in places:
+                if text in wanted or text in forms:
+                    self._found[kind, text].append(entry)
 
     def find(self, name: str) -> tuple[NameKey, ...]:
         """Return the names, sorted; none if the corpus has no such name."""
-        return tuple(self._found.get(name, self._found.get(f"={normal_form(name)}", ())))
+        form = normal_form(name)
+        for place in (("exact", name), ("form", form), ("listed", name), ("listed", form)):
+            if place in self._found:
+                return tuple(self._found[place])
+        return ()
 
 
 class Links:
@@ -74,13 +86,12 @@ class Links:
         return any({self.root(a), self.root(b)} == roots for a, b in self._apart)
 
 
-def link_keys(names: NameTable, keys: Keys, decisions: Decisions) -> tuple[Keys, Links]:
+def link_keys(names: NameTable, keys: Keys, references: References, decisions: Decisions) -> tuple[Keys, Links]:
     """Return the keys, changed where a decision keeps equal ones apart, and the links between them.
 
     Raises:
         DecisionError: `same-as` joins what `not-same-as` keeps apart, by names that are spelled in another way.
     """
-    references = References(names, decisions)
     for decision in decisions.items:
         for name in decision.names[: 1 if decision.verb in {Verb.RENAME, Verb.RETYPE} else 2]:
             if not references.find(name):
@@ -107,7 +118,7 @@ def _join(decision: Decision, references: References, keys: Keys, links: Links) 
 
 
 def _keep_apart(decision: Decision, references: References, names: NameTable, keys: Keys, links: Links) -> None:
-    first, second = (references.find(name) for name in decision.names)
+    first, second = _parted(*(references.find(name) for name in decision.names))
     shared = {keys[entry].text for entry in first} & {keys[entry].text for entry in second}
     for text in sorted(shared):
         moved = min((first, second), key=lambda side: (sum(names.papers[entry] for entry in side), side))
@@ -120,6 +131,13 @@ def _keep_apart(decision: Decision, references: References, names: NameTable, ke
     for one in first:
         for other in second:
             links.keep_apart(keys[one].text, keys[other].text)
+
+
+def _parted(first: tuple[NameKey, ...], second: tuple[NameKey, ...]) -> tuple[tuple[NameKey, ...], tuple[NameKey, ...]]:
+    """Return two lists without what they share: a name that is one of many goes by itself."""
+    if len(first) < len(second):
+        return first, tuple(entry for entry in second if entry not in first)
+    return tuple(entry for entry in first if entry not in second), second
 
 
 def _model_parts(keys: Keys) -> Iterator[tuple[NameKey, NameKey, Step]]:

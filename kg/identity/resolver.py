@@ -9,7 +9,7 @@ from kg.datamodel import Concept, ConceptType
 from kg.decisions import Decisions
 from kg.identity.concepts import ConceptMaker, make_groups
 from kg.identity.heads import without_head
-from kg.identity.linking import Keys, link_keys
+from kg.identity.linking import Keys, References, link_keys
 from kg.identity.naming import Key, Namer, Step
 from kg.identity.normal import squeeze
 from kg.identity.readings import Readings
@@ -26,8 +26,10 @@ def resolve(names: NameTable, lexicon: Lexicon, decisions: Decisions) -> Resolut
     """Return which concept every name stands for; the order in which names were counted does not matter."""
     synonyms = load_synonyms()
     namer = Namer(Readings(names, lexicon, synonyms), lexicon, synonyms)
-    keys, links = link_keys(names, assign_keys(names, namer), decisions)
-    maker = ConceptMaker(names, keys, links, namer, decisions)
+    keys = assign_keys(names, namer)
+    references = References(keys, namer.lexicon_names, decisions)
+    keys, links = link_keys(names, keys, references, decisions)
+    maker = ConceptMaker(names, keys, links, namer, references, decisions)
     concepts: dict[str, Concept] = {}
     found: dict[NameKey, str] = {}
     dropped: set[NameKey] = set()
