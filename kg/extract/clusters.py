@@ -17,6 +17,17 @@ from kg.lexicon import Lexicon, load_lexicon
 if TYPE_CHECKING:
     from kg.datamodel import Abbreviation
 
+_CLASSES = (
+    "models",
+    "networks",
+    "agents",
+    "transformers",
+    "methods",
+    "autoencoders",
+    "encoders",
+    "datasets",
+    "benchmarks",
+)
 _MARKS = re.compile(r"[\s‐‑–_-]+")
 
 
@@ -77,17 +88,11 @@ def _cluster(id: str, spans: Sequence[Span], longs: set[str]) -> Cluster:
 
 
 def _singular(name: str, forms: Sequence[str]) -> str:
-    """Return a name in the singular where that is sure: it stands in the text, or is one of all small letters or a short form."""
+    """Return a name in the singular where that is sure: it stands in the text, or ends in a class of things or a short form."""
     stem = name[:-1]
     if not name.endswith("s") or name.endswith(("ss", "us", "is")):
         return name
-    if (
-        stem in forms
-        or (name.islower() and name.endswith(("models", "networks", "agents", "transformers", "methods")))
-        or stem.isupper()
-    ):
-        return stem
-    return name
+    return stem if stem in forms or name.lower().endswith(_CLASSES) or stem.rpartition(" ")[2].isupper() else name
 
 
 @Language.factory("kg_clusters", requires=["doc.spans", "doc._.abbreviations"], assigns=["doc._.clusters"])

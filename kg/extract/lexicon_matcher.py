@@ -157,7 +157,8 @@ def _begins(text: str, start: int) -> bool:
 
 def _bounded(text: str, start: int, end: int, entry: LexiconEntry) -> LexiconMatch | None:
     """Return a match that ends at a word's end, lengthened over what makes it a variant; None if it ends inside a word."""
-    if text[end : end + 1].isalnum() or text[end : end + 1] in {"_", "@"}:
+    following = text[end : end + 2]
+    if following[:1].isalnum() or following[:1] in {"_", "@"} or (following[:1] == "." and following[1:].isdigit()):
         return None
     if text[end : end + 1] in {"-", "+"} and text[end + 1 : end + 2].isalnum():
         rest = _GLUED.match(text, end)
