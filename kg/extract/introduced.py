@@ -99,23 +99,29 @@ def _by_title(text: str) -> Iterator[Introduction]:
 
 def _by_verb(text: str) -> Iterator[Introduction]:
     for match in _WE.finditer(text):
-        start = _skip(text, match.end())
-        name = _NAME_HERE.match(text, start)
-        if name and _is_name(name.group()) and not _continues_phrase(text, name.end()):
-            yield Introduction(name.start(), name.end(), _type_in(text, name.group()), contributed=True)
-            continue
-        start, end = noun_phrase(text, start)
-        type_ = head_type(text[start:end])
-        if name and _is_name(name.group()) and type_ is not None and len(text[name.end() : end].split()) == 1:
-            end = name.end()
-        if type_ is not None and _is_specific(text[start:end]):
-            yield Introduction(start, end, type_, contributed=True)
-        sentence_end = _sentence_end(text, end)
-        for called in _CALLED.finditer(text, match.end(), sentence_end):
-            if _is_name(called["name"]):
-                yield Introduction(
-                    called.start("name"), called.end("name"), type_ or _type_in(text, called["name"]), contributed=True
-                )
+        introduced = _object(text, _skip(text, match.end()))
+        if introduced is not None:
+            yield introduced
+        for called in _CALLED.finditer(text, match.end(), _sentence_end(text, match.end())):
+            name = called["name"]
+            if _is_name(name):
+                type_ = head_type(text[max(0, called.start() - 30) : called.start()]) or _type_in(text, name)
+                yield Introduction(called.start("name"), called.end("name"), type_, contributed=True)
+
+
+def _object(text: str, start: int) -> Introduction | None:
+    """Return the name or phrase that begins at `start`, behind "we propose a novel"."""
+    name = _NAME_HERE.match(text, start)
+    named = name is not None and _is_name(name.group())
+    if name and named and not _continues_phrase(text, name.end()):
+        return Introduction(start, name.end(), _type_in(text, name.group()), contributed=True)
+    start, end = noun_phrase(text, start)
+    type_ = head_type(text[start:end])
+    if name and named and type_ is not None and len(text[name.end() : end].split()) == 1:
+        end = name.end()
+    if type_ is None or not _is_specific(text[start:end]):
+        return None
+    return Introduction(start, end, type_, contributed=True)
 
 
 def _by_apposition(text: str) -> Iterator[Introduction]:
