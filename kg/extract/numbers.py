@@ -27,7 +27,7 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"(?P<sign>[+\-−±]\s?)?(?P<currency>[$€£]\s?)?"
+    r"(?=[+\-−±$€£.\d])(?P<sign>[+\-−±]\s?)?(?P<currency>[$€£]\s?)?"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d.])|\d+(?:\.\d+)?(?!\.?\d)|(?<![\w.])\.\d+)"
     r"(?P<power>\s?[x×·*]\s?10\s?\^?\s?\(?[-−]?\d+\)?|[eE][-−+]?\d+(?!\w)|\^\(?[-−]?\d+\)?)?"
     r"(?:/(?P<total>\d+)(?![\d/.%]))?"
