@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("name", "type", "papers", "matched", "how")
 WORDS = re.compile(r"\w+(?:\.\d+)*", re.UNICODE)
+JOINTS = dict.fromkeys(map(ord, " \t-_/'\"‐‑‒–—―"))
 LIKE = 0.78
 Meaning = Callable[[str, Sequence[str]], Sequence[float]]
 """Nearness in [0, 1] of each of several names to what was asked."""
@@ -82,7 +83,7 @@ class _Wanted:
 
     def fit(self, name: str) -> tuple[str, float] | None:
         """Return how a name fits as it stands, and how closely."""
-        if not self.form:
+        if not self.form or not self._may_fit(name):
             return None
         form = lookup_form(name)
         if form == self.form:
@@ -95,8 +96,15 @@ class _Wanted:
             return "words", 0.5 + 0.29 * min(share, 1.0)
         return None
 
+    def _may_fit(self, name: str) -> bool:
+        """Tell quickly whether a name can fit at all: most cannot."""
+        squeezed = _squeeze(name)
+        return self.form[:3] in squeezed or (bool(self.words) and self.words[0] in squeezed)
+
     def resemble(self, name: str) -> tuple[str, float] | None:
         """Return how closely a name resembles what was asked; short names must not differ."""
+        if abs(len(_squeeze(name)) - len(self.form)) > 5:
+            return None
         form = lookup_form(name)
         if len(self.form) < 4 or abs(len(form) - len(self.form)) > 3 or not set(form[:2]) & set(self.form[:2]):
             return None
@@ -121,6 +129,10 @@ def _by_meaning(graph: nx.MultiDiGraph[str], words: str, nodes: Sequence[str], m
     for node, name, nearness in zip(nodes, names, meaning(words, names), strict=True):
         data = graph.nodes[node]
         yield Hit(node, name, data["type"], data["support"], name, "meaning", 0.5 * nearness)
+
+
+def _squeeze(name: str) -> str:
+    return name.casefold().translate(JOINTS)
 
 
 def _words(text: str) -> tuple[str, ...]:
