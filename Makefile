@@ -49,7 +49,7 @@ schema: $(VENV)/.developed
 
 # A Neo4j server without a container; needs Java 17 and Maven. Prints its address and password; Ctrl-C stops it.
 neo4j:
-	@$(PYTHON) scripts/neo4j-dev
+	@$(PYTHON) scripts/neo4j-dev serve --port 7687
 
 clean:
 	rm -rf build $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

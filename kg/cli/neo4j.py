@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     import neo4j
 
     from kg.questions.answers import Rows
+
+
+class Language(StrEnum):
+    """The languages that each named question is written in."""
+
+    CYPHER = "cypher"
+    SPARQL = "sparql"
+    PYTHON = "python"
+
 
 ADDRESS = "bolt://localhost:7687"
 
@@ -42,6 +52,9 @@ Parameters = Annotated[
     typer.Option("--param", "-p", metavar="NAME=VALUE", show_default=False, help="A parameter; may be repeated."),
 ]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most.")]
+Show = Annotated[
+    Language | None, typer.Option("--show", show_default=False, help="Print the question in a language instead.")
+]
 Timeout = Annotated[float, typer.Option("--timeout", min=0.001, help="Seconds at most.")]
 
 
@@ -107,14 +120,14 @@ def cypher_command(
 
     path, rest = _split(arguments or [], uri)
     query = _read_query(rest, file)
-    for hint in find_misspelt(clean_query(query)):
-        typer.echo(f"kg: hint: {hint}", err=True)
     values = {name: read_value(text) for name, text in split_parameters(param or []).items()}
     if uri is None:
+        _hint(find_misspelt(clean_query(query)))
         rows = query_workspace(path, query, values, limit=limit, seconds=timeout)
     else:
         with _driver(uri, username) as driver:
             rows = query_server(driver, query, values, database=database, limit=limit, seconds=timeout)
+        _hint(() if rows.rows else find_misspelt(clean_query(query)))
     _print(rows, as_json, as_csv)
 
 
@@ -129,17 +142,20 @@ def ask_command(
     username: Username = "neo4j",
     database: Database = None,
     prefix: Prefix = "",
+    show: Show = None,
 ) -> None:
     """Ask a named question; without a name, list them all.
 
     Example: kg ask graph.kg leaderboard --param benchmark=ALFWorld --param metric="success rate"
     """
     from kg.questions.catalog import get_question
-    from kg.questions.cypher import ask_server, ask_workspace, split_parameters
+    from kg.questions.cypher import ask_server, ask_workspace, question_text, split_parameters
 
     arguments = arguments or []
     if not arguments[1 if arguments and looks_like_graph(arguments[0]) else 0 :]:
         return _list_questions(as_json, as_csv)
+    if show is not None:
+        return typer.echo(question_text(get_question(arguments[-1]), show))
     path, rest = _split(arguments, uri)
     question, given = get_question(_only(rest, "one question at a time")), split_parameters(param or [])
     if uri is None:
@@ -168,6 +184,11 @@ def _print(rows: Rows, as_json: bool, as_csv: bool) -> None:
     print_rows(rows.rows, rows.columns, as_json=as_json, as_csv=as_csv)
     if rows.truncated:
         typer.echo(f"kg: only the first {len(rows.rows)} rows; --limit shows more", err=True)
+
+
+def _hint(hints: Iterable[str]) -> None:
+    for hint in hints:
+        typer.echo(f"kg: hint: {hint}", err=True)
 
 
 def _split(arguments: list[str], uri: str | None) -> tuple[Path, list[str]]:

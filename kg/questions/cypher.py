@@ -12,7 +12,9 @@ from kg.questions.answers import Rows
 from kg.questions.catalog import CONCEPT_TYPES, Question, Value, bind
 from kg.questions.cypher_text import clean_query, parameter_names
 from kg.questions.embedded import open_engine, run_embedded
+from kg.questions.python import source
 from kg.questions.server import run_on_server
+from kg.questions.sparql import twin_text
 from kg.sinks.cypher import prefix_labels
 from kg.workspace import graph_digest, open_workspace, read_graph
 
@@ -79,6 +81,13 @@ def ask_server(
     """Return a database's answer to a named question; concepts are given by their names, exactly."""
     text = prefix_labels(question.query, prefix)
     return query_server(driver, text, bind(question, given), database=database, limit=limit, seconds=seconds)
+
+
+def question_text(question: Question, language: str) -> str:
+    """Return a named question as it is written in "cypher", "sparql" or "python"."""
+    if language == "sparql":
+        return twin_text(question.name)
+    return source(question.name) if language == "python" else question.query
 
 
 def resolve_names(path: Path, question: Question, values: Mapping[str, Value]) -> dict[str, Value]:

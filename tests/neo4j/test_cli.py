@@ -93,6 +93,12 @@ def test_ask_lists_the_questions(kg) -> None:  # type: ignore[no-untyped-def]
     }
 
 
+def test_ask_shows_a_question_in_each_language(kg) -> None:  # type: ignore[no-untyped-def]
+    assert kg("ask", "leaderboard", "--show", "cypher").out.startswith("// title: Leaderboard of a benchmark\n")
+    assert "SELECT" in kg("ask", "leaderboard", "--show", "sparql").out
+    assert "def leaderboard(" in kg("ask", "leaderboard", "--show", "python").out
+
+
 def test_ask_takes_any_name_of_a_concept(kg, graph_file: Path) -> None:  # type: ignore[no-untyped-def]
     for name in ("GRPO", "group relative policy optimization", "method:group-relative-policy-optimization"):
         ran = kg("ask", graph_file, "component-of", "--param", f"concept={name}", "--csv")
