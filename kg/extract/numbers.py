@@ -62,11 +62,11 @@ _UNIT_NAMES = {
 _LIST_GAP = re.compile(
     r"\s?(?:[-–—~∼/,;|]|to|and|or|vs\.?|versus|→|->|, and|, or|and then|through|as well as)\s?(?:[~∼≈]|about|over|up to|approximately)?\s?"
 )
-_RANGE_GAP = re.compile(r"\s?(?:[-–—~∼]|to)\s?[~≈]?\s?")
+_RANGE_GAP = re.compile(r"\s?(?:[-–—~∼]|to)\s?[~≈∼]?\s?")
 _NAME_BEFORE = re.compile(r"(?:[A-Za-z@_^\\#.][-–]?|\d[:.]|[A-Za-z]/|\+\+?)$")
 _FACTOR_OF = re.compile(r"(?<!time )\bfactors? of\s(?:\w+ )?$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s(?:\w+\s)?$", re.IGNORECASE)
-_FROM = re.compile(r"(?:\bfrom\s(?:\w+\s|[~≈])?|\()$", re.IGNORECASE)
+_FROM = re.compile(r"(?:\bfrom\s(?:\w+\s|[~≈∼])?|\()$", re.IGNORECASE)
 _RANGING = re.compile(r"\b(?:rang|vari|span|differ)\w* from\s$", re.IGNORECASE)
 _COMPOUND_BEFORE = re.compile(r"(?:^|[\s(\[,;/\"'])[A-Za-z][\w.-]*[-–]$")
 _FACTOR_BEFORE = re.compile(r"\d[xX×][-–]$")
