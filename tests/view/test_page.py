@@ -23,7 +23,7 @@ from tests.view.hostile import build_hostile_graph
 if TYPE_CHECKING:
     import networkx as nx
 
-STYLE = Path(page.__file__).parent / "src" / "page.css"
+STYLE = Path(page.__file__).parent / "src" / "style" / "base.css"
 
 
 class Elements(HTMLParser):

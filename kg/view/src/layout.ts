@@ -6,6 +6,7 @@ import FA2Layout from "graphology-layout-forceatlas2/worker";
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 const LETTER = 7;
 const LINE = 26;
+const MARGIN = 70;
 
 /** Holds together the parts of a graph that has no centre. */
 const ANCHOR = "";
@@ -46,11 +47,13 @@ function stretch(graph: Graph, width: number, height: number): void {
   }
 }
 
-/** Push apart nodes whose dots or names overlap, along the way that is shorter. */
+/** Push apart nodes whose dots or names overlap, up and down; a name stands to the left where it would leave the drawing. */
 function separate(graph: Graph, width: number): void {
-  const boxes = graph.mapNodes((node, { x, y, size, label }) => {
-    const name = LETTER * (label as string).length;
-    return { node, x: x as number, y: y as number, left: (size as number) + 6, right: Math.min((size as number) + name, width / 3) };
+  const boxes = graph.mapNodes((node, attributes) => {
+    const { x, y, size, label } = attributes as { x: number; y: number; size: number; label: string };
+    const name = size + LETTER * label.length;
+    const turned = x + name > width / 2 + MARGIN;
+    return { node, x, y, left: turned ? name : size + 6, right: turned ? size + 6 : name };
   });
   for (let round = 0; round < 60; round++) {
     let moved = false;
@@ -96,19 +99,25 @@ export function scatter(graph: Graph): void {
   }
 }
 
-/** Relax a large graph in a worker; the function that is returned stops it. */
+/** Relax a large graph in a worker, on a copy: the drawing follows once a second only. The function that is returned stops it. */
 export function relax(graph: Graph, milliseconds: number, stopped: () => void): () => void {
-  const inferred = forceAtlas2.inferSettings(graph);
-  const layout = new FA2Layout(graph, { settings: { ...inferred, barnesHutOptimize: true, barnesHutTheta: 0.8 } });
-  let running = true;
+  const held = graph.copy();
+  const settings = { ...forceAtlas2.inferSettings(held), barnesHutOptimize: true, barnesHutTheta: 0.8 };
+  const layout = new FA2Layout(held, { settings });
+  const follow = (): void =>
+    graph.updateEachNodeAttributes((node, attributes) => ({ ...attributes, x: held.getNodeAttribute(node, "x"), y: held.getNodeAttribute(node, "y") }), { attributes: ["x", "y"] });
+  const started = performance.now();
+  const timer = setInterval(() => {
+    follow();
+    if (performance.now() - started > milliseconds) stop();
+  }, 1000);
   const stop = (): void => {
-    if (!running) return;
-    running = false;
-    clearTimeout(timer);
-    layout.kill();
-    stopped();
+    clearInterval(timer);
+    if (layout.isRunning()) {
+      layout.kill();
+      stopped();
+    }
   };
-  const timer = setTimeout(stop, milliseconds);
   layout.start();
   return stop;
 }

@@ -1,12 +1,11 @@
 // What each address shows beside the drawing, or without one.
-import type { ConceptPage, Filter, Overview, Paper, Result, Source, Subgraph } from "./contract";
+import type { Concept, ConceptPage, Filter, Overview, Paper, Result, Source, Subgraph } from "./contract";
 import { TYPES } from "./contract";
 import { h, icon, ICONS } from "./dom";
 import type { Child } from "./dom";
-import { boardHref, conceptLink, cut, dot, empty, marked, paperLink, quote, resultItem, sectionTitle } from "./parts";
-import { betweenHref } from "./parts";
+import { betweenHref, boardHref, conceptLink, cut, dot, empty, marked, paperLink, quote, resultItem, sectionTitle } from "./parts";
 import { evidence, relationList } from "./relations";
-import { count, paperText, sentenceAround } from "./text";
+import { count, fold, paperText, sentenceAround } from "./text";
 import { PHRASES, PLURALS, phrase, webAddress } from "./words";
 
 export interface Page {
@@ -36,12 +35,19 @@ export async function conceptPage(source: Source, filter: Filter, id: string): P
 function conceptHeading(source: Source, { concept, relations, results, proposed }: ConceptPage): HTMLElement {
   const facts = [count(concept.support, "paper"), count(relations.length, "relation"), count(results.length, "result")];
   const head = heading(concept.name, h("p", { class: "kind", "data-type": concept.type }, dot(concept.type), concept.type));
-  const aliases = concept.aliases.slice(0, 12).map((alias) => h("li", {}, h("bdi", {}, alias)));
+  const aliases = distinct(concept).slice(0, 12).map((alias) => h("li", {}, h("bdi", {}, alias)));
   if (aliases.length > 0) head.append(h("div", { class: "aliases" }, h("span", {}, "also"), h("ul", {}, aliases)));
   head.append(h("p", { class: "facts" }, facts.join(" \u00b7 ")));
   const first = proposed.at(-1);
   if (first !== undefined) head.append(h("p", { class: "proposed" }, "Proposed in ", paperLink(source, first), h("span", { class: "meta" }, ` ${source.head(first).date ?? ""}`)));
   return head;
+}
+
+/** Aliases that differ from the name and from each other by more than case, hyphens or a final s. */
+function distinct({ name, aliases }: Concept): string[] {
+  const form = (words: string): string => fold(words).replace(/s$/, "");
+  const seen = new Set([form(name)]);
+  return aliases.filter((alias) => !seen.has(form(alias)) && seen.add(form(alias)));
 }
 
 function boardLink({ concept, results }: ConceptPage): HTMLElement | null {
