@@ -74,7 +74,7 @@ function separate(graph: Graph, width: number): void {
   for (const { node, y } of boxes) graph.setNodeAttribute(node, "y", y);
 }
 
-/** Set out a large graph at once: each node leads a disc of the nodes whose first neighbour it is, the small discs inside. */
+/** Set out a large graph at once: each node leads a disc of the nodes whose first neighbour it is, the small discs inside; small parts lie around the largest. */
 export function scatter(graph: Graph): void {
   const nodes = graph.nodes();
   const ranks = new Map(nodes.map((node, rank): [string, number] => [node, rank]));
@@ -86,15 +86,20 @@ export function scatter(graph: Graph): void {
   });
   const sizes = new Float64Array(nodes.length).fill(1);
   for (let rank = nodes.length - 1; rank >= 0; rank--) for (const follower of followers[rank]!) sizes[rank]! += sizes[follower]!;
-  const waiting = [{ group: roots, x: 0, y: 0 }];
+  const waiting: { group: number[]; x: number; y: number; taken: number }[] = [];
+  const [first, ...rest] = roots.sort((a, b) => sizes[b]! - sizes[a]!);
+  if (first !== undefined) {
+    graph.mergeNodeAttributes(nodes[first]!, { x: 0, y: 0 });
+    waiting.push({ group: rest, x: 0, y: 0, taken: 2 * sizes[first]! }, { group: followers[first]!, x: 0, y: 0, taken: 1 });
+  }
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    let taken = 1;
+    let { taken } = next;
     for (const [index, rank] of next.group.sort((a, b) => sizes[a]! - sizes[b]!).entries()) {
       const radius = Math.sqrt(taken + sizes[rank]! / 2);
       taken += sizes[rank]!;
       const spot = { x: next.x + radius * Math.cos(index * GOLDEN), y: next.y + radius * Math.sin(index * GOLDEN) };
       graph.mergeNodeAttributes(nodes[rank]!, spot);
-      waiting.push({ group: followers[rank]!, ...spot });
+      waiting.push({ group: followers[rank]!, ...spot, taken: 1 });
     }
   }
 }

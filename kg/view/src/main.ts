@@ -15,7 +15,10 @@ import { ServedSource } from "./served";
 import { count } from "./text";
 import { startTheme, toggleTheme } from "./theme";
 
-const FIRST = 40;
+/** Neighbours that are drawn at first: as many as have room for their names. */
+function first(): number {
+  return innerWidth > 820 ? 40 : 14;
+}
 
 class Frame {
   private readonly panel = h("main", { id: "panel", "aria-live": "off" });
@@ -28,7 +31,7 @@ class Frame {
   private readonly picture: Picture;
   private readonly title = document.title;
   private page: Page | null = null;
-  private limit = FIRST;
+  private limit = first();
   private turn = 0;
   private leave: () => void = () => undefined;
 
@@ -49,7 +52,7 @@ class Frame {
     const turn = ++this.turn;
     this.leave();
     this.leave = () => undefined;
-    this.limit = FIRST;
+    this.limit = first();
     const page = await this.load();
     if (turn !== this.turn) return;
     this.page = page;
