@@ -64,14 +64,15 @@ def load_pipeline(model: Path | None = None, patterns: Path | None = None) -> La
         ReadError: The patterns cannot be read.
     """
     if model == NO_MODEL:
-        return _with_patterns(_blank(RULES, {}), patterns, before="kg_mentions")
+        return _with_patterns(blank_pipeline(RULES, {}), patterns, before="kg_mentions")
     folder = data_path("model") if model is None else model
     check_model(folder)
-    nlp = _blank(TRAINED, {"recognizer": {"model": str(folder)}})
+    nlp = blank_pipeline(TRAINED, {"recognizer": {"model": str(folder)}})
     return _with_patterns(nlp, patterns, before="kg_recognizer")
 
 
-def _blank(components: Iterable[str], configs: Mapping[str, dict[str, str]]) -> Language:
+def blank_pipeline(components: Iterable[str], configs: Mapping[str, dict[str, str]]) -> Language:
+    """Return a pipeline of our tokenizer and some of our components; "x" is the factory "kg_x"."""
     for module in _MODULES:
         import_module(f"kg.extract.{module}")
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "kg.tokenizer.v1"}}})

@@ -48,8 +48,8 @@ class Recognizer:
             layout,
             self._onnx.read(layout),
             self._onnx.thresholds,
-            known=_spans(doc, layout, LEXICON),
-            given=_spans(doc, layout, PATTERNS),
+            known=find_known(doc, layout, LEXICON),
+            given=find_known(doc, layout, PATTERNS),
         )
         set_extraction(doc, extraction)
         return doc
@@ -73,7 +73,8 @@ def _mention_spans(doc: Doc, mentions: Iterable[Mention]) -> Iterator[Span]:
             yield span
 
 
-def _spans(doc: Doc, layout: Layout, name: str) -> list[Found]:
+def find_known(doc: Doc, layout: Layout, name: str) -> list[Found]:
+    """Return the spans of `doc.spans[name]` in words, without those that cut one."""
     found = []
     for span in doc.spans.get(name, ()):
         words = words_of_span(layout, span.start_char, span.end_char)

@@ -13,7 +13,11 @@ import torch
 from kg.datamodel import Document
 from kg.evaluate import Figure
 from kg.extract.onnx_model import OnnxModel
+from kg.extract.pipeline import blank_pipeline
+from kg.extract.recognizer import find_known
+from kg.extract.spans import LEXICON
 from kg.extract.thresholds import Thresholds
+from kg.train.card import generate_card
 from kg.train.examples import make_examples
 from kg.train.export import export_model
 from kg.train.joint import JointModel
@@ -37,6 +41,19 @@ class Trained:
     figures: Mapping[str, Figure]
     shipped: Mapping[str, Figure]
     thresholds: Thresholds
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the figures as rows, in percent."""
+        return [
+            {
+                "figure": name,
+                "precision": round(figure.precision, 1),
+                "recall": round(figure.recall, 1),
+                "F1": round(figure.f1, 1),
+                "F1 as shipped": round(self.shipped[name].f1, 1),
+            }
+            for name, figure in self.figures.items()
+        ]
 
 
 def train_recognizer(
@@ -80,13 +97,19 @@ def train_recognizer(
     best = train(model, examples, settings, out / "checkpoints", after_epoch=judge, advance=advance)
     card = {"training": asdict(settings), "papers": len(examples)}
     trained: Trained = finish(best, tokenizer, papers, out, card=card)
+    lines = generate_card(trained.rows(), settings, init=init, papers=len(examples), held_out=len(papers))
+    (out / "README.md").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
     return trained
 
 
 def read_held_out(gold: Gold, tokenizer: Tokenizer) -> list[HeldOut]:
-    """Return held-out papers laid out for the model."""
-    examples = make_examples(gold, tokenizer)
-    return [HeldOut(d, example.layout, record) for (d, record), example in zip(gold, examples, strict=True)]
+    """Return held-out papers laid out for the model, with what the lexicon knows in them."""
+    nlp = blank_pipeline(("lexicon",), {})
+    papers = []
+    for (document, record), example in zip(gold, make_examples(gold, tokenizer), strict=True):
+        known = find_known(nlp(document.text), example.layout, LEXICON)
+        papers.append(HeldOut(document, example.layout, record, tuple(known)))
+    return papers
 
 
 @torch.no_grad()

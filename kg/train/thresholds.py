@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.datamodel import ConceptType, Document
 from kg.evaluate import Figure, evaluate
-from kg.extract.concepts import Scorer
+from kg.extract.concepts import Found, Scorer
 from kg.extract.decode import decode
 from kg.extract.layout import Layout
 from kg.extract.thresholds import Thresholds
@@ -28,11 +28,14 @@ MEASURES = (
 """The figures by which models are judged."""
 
 GRID: Mapping[str, tuple[float, ...]] = {
-    "mention": (0.3, 0.35, 0.4, 0.45, 0.55, 0.6),
+    "mention": (0.25, 0.3, 0.35, 0.4),
+    "known": (1.0, 2.0),
+    "link": (0.35, 0.65),
+    "proposes": (0.3, 0.4),
+    "relation": (0.25, 0.3, 0.35),
+    "outcome": (0.4, 0.6),
+    "null": (0.6, 1.5),
     "types": (-0.1, 0.1),
-    "null": (0.3, 0.6, 1.5),
-    "known": (0.5, 1.0, 2.0),
-    "others": (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7),
 }
 """Values that are tried for each threshold."""
 
@@ -41,18 +44,19 @@ TYPES = tuple(ConceptType)
 
 @dataclass(frozen=True)
 class HeldOut:
-    """A held-out paper: its text as read by the model, and its annotation."""
+    """A held-out paper: its text as read by the model, its annotation, what the lexicon knows in it."""
 
     document: Document
     layout: Layout
     record: Mapping[str, Any]
+    known: Sequence[Found] = ()
 
 
 def measure(papers: Sequence[HeldOut], scorers: Sequence[Scorer], thresholds: Thresholds) -> dict[str, Figure]:
     """Return the figures of the model on held-out papers."""
     predicted = {}
     for paper, scorer in zip(papers, scorers, strict=True):
-        extraction = decode(paper.document.id, paper.document.text, paper.layout, scorer, thresholds)
+        extraction = decode(paper.document.id, paper.document.text, paper.layout, scorer, thresholds, known=paper.known)
         predicted[paper.record["id"]] = to_record(paper.document, extraction, paper.record["id"])
     gold = {paper.record["id"]: paper.record for paper in papers}
     return {figure.name: figure for figure in evaluate(gold, predicted, resamples=0)}
@@ -62,7 +66,7 @@ def choose_thresholds(papers: Sequence[HeldOut], scorers: Sequence[Scorer]) -> T
     """Return the thresholds with the highest sum of `MEASURES`, tried one by one from the defaults."""
     best = Thresholds()
     best_quality = _quality(measure(papers, scorers, best))
-    for name in ("mention", "link", "proposes", "relation", "outcome", "null", "types"):
+    for name in GRID:
         for candidate in _candidates(best, name):
             quality = _quality(measure(papers, scorers, candidate))
             if quality > best_quality + 0.05:
@@ -76,7 +80,7 @@ def _quality(figures: Mapping[str, Figure]) -> float:
 
 
 def _candidates(current: Thresholds, name: str) -> Iterator[Thresholds]:
-    values = GRID.get(name, GRID["others"])
+    values = GRID[name]
     if name == "mention":
         yield from (replace(current, mention=(value,) * len(TYPES)) for value in values)
     elif name == "types":
