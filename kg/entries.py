@@ -122,10 +122,10 @@ def _bases(graph: nx.MultiDiGraph[str], subject: str | None, paper: str) -> tupl
     return tuple(
         sorted(
             graph.nodes[base]["name"]
-            for _, base, data in graph.out_edges(subject, data=True)
-            if data["predicate"] == Predicate.BASED_ON.value
+            for _, base, key in graph.out_edges(subject, keys=True)
+            if key == Predicate.BASED_ON.value
             and graph.nodes[base]["type"] == ConceptType.MODEL.value
-            and any(evidence.document_id == paper for evidence in data["evidence"])
+            and any(evidence.document_id == paper for evidence in graph.edges[subject, base, key]["evidence"])
         )
     )
 
