@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.annotations import read_annotations
 from kg.datamodel import ConceptType
 from kg.errors import ReadError
 from kg.evaluate import Figure, confusion, evaluate
-from kg.gold import papers_beside, read_records
+from kg.gold import Records, papers_beside, read_records
 from kg.mistakes import Mistake, find_mistakes
 from kg.readers import read_documents
 
@@ -71,20 +72,28 @@ def assess(records: Path, gold: Path, papers: Path | None = None, *, limit: int 
 
     Args:
         records: Of the extractor.
-        gold: Annotated.
-        papers: Their texts, for the sentences of mistakes; else the file beside `gold` if it is there.
+        gold: Annotated: records, or what an annotation tool exports (`kg.annotations`).
+        papers: The texts of `gold`, for the sentences of mistakes; else the file beside it if that is there.
         limit: Mistakes of a kind.
 
     Raises:
         ReadError: A file cannot be read, or no paper of `gold` stands in `records`.
     """
-    annotated, found = read_records(gold), read_records(records)
+    annotated, texts = _read_annotated(gold, papers)
+    found = read_records(records)
     if not annotated.keys() & found.keys():
         raise ReadError(records, None, f"has no paper of {gold}; extract with --id source-key")
+    mistakes = find_mistakes(annotated, found, texts, limit=limit) if limit else []
+    return Assessment(evaluate(annotated, found), confusion(annotated, found), mistakes)
+
+
+def _read_annotated(gold: Path, papers: Path | None) -> tuple[Records, dict[str, str]]:
+    annotated = read_annotations(gold)
+    if annotated is not None:
+        return {r["id"]: r for _, r in annotated}, {r["id"]: d.text for d, r in annotated}
     source = papers_beside(gold) if papers is None else papers
     texts = {}
     if papers is not None or source.exists():
         problems: list[ReadError] = []
         texts = {d.sources[0].key: d.text for d in read_documents([source], problems=problems.append)}
-    mistakes = find_mistakes(annotated, found, texts, limit=limit) if limit else []
-    return Assessment(evaluate(annotated, found), confusion(annotated, found), mistakes)
+    return read_records(gold), texts

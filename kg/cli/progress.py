@@ -15,6 +15,7 @@ LABELS = {
     "naming": "counting names",
     "grounding": "putting the graph together",
     "writing": "writing the graph",
+    "training": "training",
     "loading": "loading into Neo4j",
 }
 

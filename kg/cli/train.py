@@ -3,36 +3,54 @@
 from __future__ import annotations
 
 import logging
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.common import Json, print_json, print_rows
+from kg.cli.progress import show_progress
 
-Out = Annotated[Path, typer.Option("--output", "-o", help="Folder to write; training goes on from its checkpoint.")]
+if TYPE_CHECKING:
+    from kg.errors import ReadError
+
+ANNOTATED = "records (JSON Lines), a folder of brat, an export of Doccano or Label Studio"
+Gold = Annotated[Path | None, typer.Option("--gold", help=f"Annotated papers to learn from: {ANNOTATED}.")]
+Dev = Annotated[Path | None, typer.Option("--dev", help="Others, by which epoch and thresholds are chosen.")]
+Out = Annotated[Path, typer.Option("--output", "-o", help="Folder to write; a run that was stopped there goes on.")]
+Init = Annotated[Path, typer.Option("--init", help="Folder of weights to start from: an encoder, or a recognizer.")]
+Epochs = Annotated[int, typer.Option("--epochs", min=1, help="Passes over the papers.")]
+Patience = Annotated[int, typer.Option("--patience", min=1, help="Epochs without gain before it stops.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of order, masks and new weights.")]
+Passes = Annotated[float, typer.Option("--passes", min=0.001, help="How often the abstracts are read.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
+    from kg.cli import unwrap
+
     training = typer.Typer(invoke_without_command=True, no_args_is_help=True)
-    training.callback()(train_command)
-    training.command("encoder")(train_encoder_command)
+    training.callback(help=unwrap(train_command.__doc__ or ""))(train_command)
+    training.command("encoder", help=unwrap(train_encoder_command.__doc__ or ""))(train_encoder_command)
     app.add_typer(training, name="train")
     app.command("evaluate")(evaluate_command)
 
 
 def train_command(
     context: typer.Context,
-    gold: Annotated[Path | None, typer.Option("--gold", help="Annotated papers to train on.")] = None,
-    dev: Annotated[Path | None, typer.Option("--dev", help="Annotated papers to choose by.")] = None,
+    gold: Gold = None,
+    dev: Dev = None,
     output: Out = Path("model"),
-    init: Annotated[Path, typer.Option("--init", help="Weights to start from.")] = Path("models/encoder"),
-    epochs: Annotated[int, typer.Option("--epochs", min=1, help="Passes over the papers.")] = 9,
-    patience: Annotated[int, typer.Option("--patience", min=1, help="Epochs without gain before it stops.")] = 4,
-    seed: Annotated[int, typer.Option("--seed", help="Of order and new weights.")] = 20261130,
+    init: Init = Path("models/encoder"),
+    epochs: Epochs = 9,
+    patience: Patience = 4,
+    seed: Seed = 20261130,
+    as_json: Json = False,
 ) -> None:
-    """Train a recognizer from annotated papers (records as kg extract writes them, brat, Doccano, Label Studio).
+    """Train a recognizer from annotated papers; needs the extra "train".
+
+    To adapt the shipped one to your field, start from its weights: --init models/recognizer.
 
     Example: kg train --gold train.jsonl --dev dev.jsonl -o model/ && kg build papers.jsonl --model model/
     """
@@ -40,52 +58,82 @@ def train_command(
         return
     if gold is None or dev is None:
         raise typer.BadParameter("--gold and --dev are needed")
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    from kg.train import require_training
     from kg.gold import read_gold
+    from kg.train import require_training
 
     require_training()
+    _log_where_no_bar_is()
     from kg.train.loop import TrainSettings
     from kg.train.run import train_recognizer
 
     settings = TrainSettings(epochs=epochs, patience=patience, seed=seed)
-    train_recognizer(
-        read_gold(gold), read_gold(dev), init, output, settings, progress=lambda line: typer.echo(line, err=True)
-    )
-    typer.echo(f"model in {output}; use it with kg build --model {output}")
+    with show_progress() as tell:
+        trained = train_recognizer(
+            read_gold(gold),
+            read_gold(dev),
+            init,
+            output,
+            settings,
+            progress=lambda line: typer.echo(line, err=True),
+            advance=lambda done, total: tell("training", done, total),
+        )
+    if as_json:
+        print_json({"model": str(output), "figures": trained.rows()})
+    else:
+        print_rows(trained.rows(), ("figure", "precision", "recall", "F1", "F1 as shipped"))
+        typer.echo(f"\nThe model is in {output}. Use it with: kg build papers.jsonl --model {output}")
 
 
 def train_encoder_command(
-    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="Unlabelled abstracts, in any format.")],
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="Abstracts, in any format that kg build reads.")],
     output: Out = Path("models/encoder"),
-    passes: Annotated[float, typer.Option("--passes", min=0.001, help="How often the abstracts are read.")] = 1.0,
+    passes: Passes = 1.0,
+    as_json: Json = False,
 ) -> None:
-    """Make the encoder know a field: masked-language training on unlabelled abstracts.
+    """Make the encoder know a field: masked-language training on abstracts without labels; needs the extra "train".
 
-    Example: kg train encoder abstracts.jsonl.xz --passes 1 -o models/encoder
+    Example: kg train encoder abstracts.jsonl.xz --passes 3 -o models/encoder
     """
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
     from kg.train import require_training
 
     require_training()
-    from kg.train.encoder import EncoderSettings, train_encoder_from_files
+    _log_where_no_bar_is()
+    from kg.train.encoder import train_encoder_from_files
+    from kg.train.masking import EncoderSettings
 
-    figures = train_encoder_from_files(inputs, output, EncoderSettings(passes=passes))
-    typer.echo(
-        f"encoder in {output}: loss {figures['loss']:.3f} on held-out abstracts after {figures['steps']:.0f} steps"
-    )
+    problems: list[ReadError] = []
+    with show_progress() as tell:
+        figures = train_encoder_from_files(
+            inputs,
+            output,
+            EncoderSettings(passes=passes),
+            problems=problems.append,
+            advance=lambda done, total: tell("training", done, total),
+        )
+    for problem in problems:
+        typer.echo(f"kg: skipped {problem}", err=True)
+    if as_json:
+        print_json({"encoder": str(output), **figures})
+    else:
+        steps, loss = figures["steps"], figures["loss"]
+        typer.echo(f"The encoder is in {output}: loss {loss:.3f} on held-out abstracts after {steps:.0f} steps.")
+
+
+def _log_where_no_bar_is() -> None:
+    if not sys.stderr.isatty():
+        logging.basicConfig(level=logging.INFO, format="%(message)s")
 
 
 def evaluate_command(
-    records: Annotated[Path, typer.Argument(help="Records of kg extract, JSON Lines.")],
-    gold: Annotated[Path, typer.Option("--gold", help="Annotated records, JSON Lines.")],
+    records: Annotated[Path, typer.Argument(metavar="RECORDS", help="Records of kg extract, JSON Lines.")],
+    gold: Annotated[Path, typer.Option("--gold", help=f"What is right: {ANNOTATED}.")],
     papers: Annotated[Path | None, typer.Option("--papers", help="Their papers; else GOLD.papers.json.")] = None,
     errors: Annotated[int, typer.Option("--errors", min=0, help="Mistakes of a kind to show.")] = 3,
     as_json: Json = False,
 ) -> None:
     """Compare records with annotated ones: precision, recall and F1 with 95 % intervals, confusions, worst mistakes.
 
-    Example: kg evaluate records.jsonl --gold dev.jsonl
+    Example: kg extract dev.papers.json --id source-key -o records.jsonl && kg evaluate records.jsonl --gold dev.jsonl
     """
     from kg.assessment import assess
 

@@ -210,6 +210,7 @@ def _epoch(
     advance: Callable[[int, int], None],
 ) -> str:
     """Train one epoch, move `at.step`; return the mean losses in words."""
+    torch.manual_seed(settings.seed + at.epoch)  # of dropout: a run that was stopped goes on as if it had not been
     batches = batch_order(examples, settings, at.epoch)
     steps = settings.epochs * len(batches)
     sums = dict.fromkeys(WEIGHTS, 0.0)

@@ -1,0 +1,65 @@
+"""Masked-language training learns, and goes on where it was stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kg.errors import KGError
+from tests.train.papers import SENTENCES
+
+torch = pytest.importorskip("torch", reason="needs PyTorch: pip install 'research-kg[train]'")
+
+from transformers import BertConfig, BertModel
+
+from kg.train.encoder import train_encoder
+from kg.train.masking import EncoderSettings
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+pytestmark = pytest.mark.train
+SETTINGS = EncoderSettings(passes=12, batch_pieces=512, learning_rate=3e-3, warmup_steps=4, held_out=4)
+
+
+def small_encoder() -> BertModel:
+    torch.manual_seed(0)
+    size = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
+    return BertModel(BertConfig(vocab_size=30522, max_position_embeddings=512, **size), add_pooling_layer=False)
+
+
+def test_train_encoder_lowers_loss(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    texts = [*SENTENCES, *SENTENCES, *SENTENCES[:4]]
+    steps: list[tuple[int, int]] = []
+    figures = train_encoder(
+        small_encoder(), tokenizer, texts, tmp_path, SETTINGS, advance=lambda *step: steps.append(step)
+    )
+    assert steps == [(number, 36) for number in range(1, 37)]
+    assert figures["loss"] < 7  # an encoder that knows nothing has ln 30522 = 10.3
+
+
+def test_train_encoder_goes_on_from_checkpoint(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    texts = [*SENTENCES, *SENTENCES]
+    straight = train_encoder(small_encoder(), tokenizer, texts, tmp_path / "straight", SETTINGS)
+
+    def stop(done: int, total: int) -> None:
+        if done == 11:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_encoder(small_encoder(), tokenizer, texts, tmp_path / "cut", SETTINGS, checkpoint_every=5, advance=stop)
+    resumed = train_encoder(small_encoder(), tokenizer, texts, tmp_path / "cut", SETTINGS)
+    assert resumed["loss"] == pytest.approx(straight["loss"], abs=1e-4)
+
+
+def test_train_encoder_refuses_too_few_texts(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    with pytest.raises(KGError, match="6 abstracts are too few: 512 are held out"):
+        train_encoder(small_encoder(), tokenizer, SENTENCES, tmp_path, EncoderSettings())
+
+
+def test_train_encoder_refuses_broken_checkpoint(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    (tmp_path / "checkpoint.pt").write_bytes(b"cut off")
+    with pytest.raises(KGError, match="not a checkpoint; remove it to begin anew"):
+        train_encoder(small_encoder(), tokenizer, SENTENCES * 3, tmp_path, SETTINGS)

@@ -1,0 +1,133 @@
+"""A recognizer is trained, goes on where it was stopped, and what is exported scores as PyTorch does."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from kg.errors import KGError
+from tests.train.papers import annotated_papers
+
+torch = pytest.importorskip("torch", reason="needs PyTorch: pip install 'research-kg[train]'")
+pytest.importorskip("onnx", reason="needs ONNX: pip install 'research-kg[train]'")
+
+from kg.extract.features import node_arrays, number_nodes
+from kg.extract.grouping import group_by_form, link_features
+from kg.extract.layout import make_pairs
+from kg.extract.onnx_model import OnnxModel
+from kg.extract.pipeline import extract, load_pipeline
+from kg.extract.thresholds import Thresholds
+from kg.train.examples import make_examples
+from kg.train.export import export_model
+from kg.train.loop import TrainSettings, train
+from kg.train.run import load_model_for_export, train_recognizer
+from kg.train.scorer import score_layouts
+from kg.train.weights import JOINT, load_model
+
+if TYPE_CHECKING:
+    from kg.train.joint import JointModel
+
+pytestmark = pytest.mark.train
+SETTINGS = TrainSettings(epochs=1, batch_size=2, spurious_after=0)
+
+
+@pytest.fixture(scope="module")
+def folder(init: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a recognizer that saw three papers once."""
+    folder = tmp_path_factory.mktemp("model")
+    train_recognizer(annotated_papers(), annotated_papers()[:1], init, folder, SETTINGS)
+    return folder
+
+
+def test_train_recognizer_writes_a_model_that_reads(folder: Path) -> None:
+    documents = [document for document, _ in annotated_papers()]
+    read = list(extract(documents, load_pipeline(folder)))
+    assert [(document.id, extraction.document_id) for document, extraction in read] == [(d.id, d.id) for d in documents]
+    assert (folder / "README.md").read_text(encoding="utf-8").startswith("# Recognizer\n")
+
+
+def test_train_recognizer_goes_on_from_its_weights(folder: Path, init: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / JOINT, tmp_path)
+    shutil.copy(folder / "tokenizer.json", tmp_path)
+    adapted, _ = load_model(tmp_path)
+    fresh, _ = load_model(init)
+    assert [name for name, _ in adapted.named_parameters()] == [name for name, _ in fresh.named_parameters()]
+    assert not torch.equal(
+        adapted.encoder.embeddings.word_embeddings.weight, fresh.encoder.embeddings.word_embeddings.weight
+    )
+
+
+def trained(init: Path, out: Path, *, stop_in: int = 0) -> dict[str, np.ndarray]:
+    """Return the weights after two epochs; the run may be stopped in one of them, and started again."""
+    settings = TrainSettings(epochs=2, batch_size=2, spurious_after=0)
+
+    def judge(model: JointModel, epoch: int) -> float:
+        if epoch == stop_in:
+            raise KeyboardInterrupt
+        return float(epoch)
+
+    def run() -> JointModel:
+        torch.manual_seed(5)
+        model, tokenizer = load_model(init)
+        return train(model, list(make_examples(annotated_papers(), tokenizer)), settings, out, after_epoch=judge)
+
+    if stop_in:
+        with pytest.raises(KeyboardInterrupt):
+            run()
+        stop_in = 0
+    return {name: tensor.numpy() for name, tensor in run().state_dict().items()}
+
+
+def test_train_goes_on_from_checkpoint(init: Path, tmp_path: Path) -> None:
+    straight = trained(init, tmp_path / "straight")
+    resumed = trained(init, tmp_path / "cut", stop_in=2)
+    assert max(float(np.abs(straight[name] - resumed[name]).max()) for name in straight) < 1e-5
+
+
+def test_train_refuses_checkpoint_of_other_papers(folder: Path, init: Path) -> None:
+    with pytest.raises(KGError, match="of a training on other papers or settings; remove it"):
+        train_recognizer(annotated_papers()[:2], annotated_papers()[:1], init, folder, SETTINGS)
+
+
+def test_load_model_refuses_other_folders(init: Path, tmp_path: Path) -> None:
+    with pytest.raises(KGError, match=r"neither joint\.safetensors nor encoder\.safetensors is there"):
+        load_model(tmp_path)
+    (tmp_path / JOINT).write_bytes(b"no weights")
+    with pytest.raises(KGError, match="not the weights of this model"):
+        load_model(tmp_path)
+    shutil.copy(init / "encoder.safetensors", tmp_path / JOINT)
+    with pytest.raises(KGError, match="not the weights of this model"):
+        load_model(tmp_path)
+
+
+TEXTS = (
+    "\nGridPilot plans.",
+    "TreeNet\nTreeNet gains 3.5% and 2 points over A-Star on BankTest. A-Star and TreeNet need 40% fewer tokens.",
+    "WaveFit\n" + "WaveFit is tested on TalkSet, ParkData and MazeBench with 12.5% fewer errors. " * 20,
+)
+
+
+@torch.no_grad()
+def test_exported_graphs_score_as_pytorch(init: Path, tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    model, tokenizer = load_model(init)
+    export_model(load_model_for_export(model), tokenizer, tmp_path, thresholds=Thresholds(), card={}, quantise=False)
+    onnx = OnnxModel(tmp_path)
+    layouts = [onnx.lay_out(text) for text in TEXTS]
+    for layout, plain in zip(layouts, score_layouts(model, layouts, batch_size=2), strict=True):
+        exported = onnx.read(layout)
+        np.testing.assert_allclose(exported.spans(), plain.spans(), atol=2e-3)
+        words = len(layout.words)
+        forms = group_by_form(layout, [(at, at, at % 5) for at in range(0, words, 3)])
+        links = link_features(layout, forms)
+        if len(links[0]):
+            arrays = node_arrays(layout, forms)
+            np.testing.assert_allclose(exported.links(arrays, *links), plain.links(arrays, *links), atol=2e-3)
+        nodes = [*forms, *number_nodes([(words - 1, words - 1)])]
+        arrays, pairs = node_arrays(layout, nodes), make_pairs(layout, nodes)
+        for ours, theirs in zip(exported.nodes(arrays, pairs), plain.nodes(arrays, pairs), strict=True):
+            np.testing.assert_allclose(ours, theirs, atol=2e-3)
