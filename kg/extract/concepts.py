@@ -65,7 +65,8 @@ def find_spans(logits: Floats, layout: Layout, thresholds: Thresholds, *, floor:
     probability = np.exp(np.minimum(band, 30.0))
     probability /= 1 + probability.sum(axis=0)
     candidates = np.argwhere(probability.sum(axis=0) > floor).tolist()
-    places = _locate(layout.words, {layout.words[first : first + offset + 1] for first, offset in candidates})
+    forms = {layout.words[first : first + offset + 1] for first, offset in candidates}
+    places = _locate(layout.words, {form for form in forms if is_balanced(form)})
     limits = np.array(thresholds.mention)
     found = []
     for form, firsts in places.items():
@@ -75,6 +76,20 @@ def find_spans(logits: Floats, layout: Layout, thresholds: Thresholds, *, floor:
         if mean[type_] >= limits[type_]:
             found += [Found(first, first + len(form) - 1, type_, float(mean.sum())) for first in firsts]
     return _without_overlap(found, words)
+
+
+def is_balanced(words: Sequence[str]) -> bool:
+    """Tell whether every bracket is opened before it is closed; a form that cuts through brackets is no name.
+
+    >>> is_balanced(("f", "(", "x", ")")), is_balanced(("llm", ")", "agent")), is_balanced((")", "("))
+    (True, False, False)
+    """
+    depth = 0
+    for word in words:
+        depth += (word in {"(", "["}) - (word in {")", "]"})
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _locate(words: Sequence[str], forms: set[tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:

@@ -201,7 +201,8 @@ class ConceptMaker:
     def _short_records(self, group: Group, concept: Concept) -> Iterator[MergeRecord]:
         named = {name for _, name in group.names}
         forms = {normal_form(name) for name in named}
-        for short in sorted({short for form in forms for short in self._shorts.get(form, ())} - named):
+        known = {short for form in forms for short in self._shorts.get(form, ())} & set(concept.aliases)
+        for short in sorted(known - named):
             for reading in self._namer.readings.all(short):
                 if normal_form(reading.long) in forms:
                     note = f"{short}: {reading.note}"
@@ -255,7 +256,7 @@ class ConceptMaker:
                     continue
                 if normal_form(form) in forms or self._stands_for(form, entry, texts):
                     aliases.add(form)
-        return set(filter(_is_whole, aliases))
+        return {alias for alias in aliases if alias in named or _is_whole(alias)}
 
     def _stands_for(self, form: str, entry: NameKey, texts: set[str]) -> bool:
         if is_short(form) and abbreviates(form, entry[1]):
