@@ -40,7 +40,8 @@ RULES: tuple[Rule, ...] = (
         f"""            SELECT DISTINCT $this ?path ?value
             WHERE {{
                 $this ?path ?value . FILTER(?path IN ({_EXTRACTED}))
-                FILTER NOT EXISTS {{ ?e rdf:subject $this ; rdf:predicate ?path ; rdf:object ?value }}
+                OPTIONAL {{ ?e rdf:subject $this ; rdf:predicate ?path ; rdf:object ?value }}
+                FILTER(!BOUND(?e))
             }}
 """,
     ),
@@ -51,7 +52,8 @@ RULES: tuple[Rule, ...] = (
         """            SELECT DISTINCT $this ?path ?value
             WHERE {
                 $this ?path ?value . FILTER(?path IN (schema:mentions, rkg:proposes))
-                FILTER NOT EXISTS { ?e rdf:subject $this ; rdf:predicate ?path ; rdf:object ?value }
+                OPTIONAL { ?e rdf:subject $this ; rdf:predicate ?path ; rdf:object ?value }
+                FILTER(!BOUND(?e))
             }
 """,
     ),
