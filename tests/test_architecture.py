@@ -48,7 +48,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("staging", "workspace", "publish", "diff", "plots", "annotations"),
     ("workfile", "describe", "stats", "review", "why", "verify_merges", "sinks", "gold"),
     ("build", "pages", "questions", "train", "view", "assessment"),
-    ("from_files", "api", "validate"),
+    ("from_files", "api", "validate", "serve"),
     ("cli",),
     ("__main__",),
 )
