@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg import __version__
 from kg.datamodel import Concept, ConceptType
 from kg.graph import add_concept
 from kg.sinks.nodelink import read_node_link
@@ -194,3 +195,18 @@ def test_show_names_other_concepts_of_the_name(kg: Kg, tmp_path: Path) -> None:
         "in 3 papers",
         "see also task:react",
     ]
+
+
+def test_a_name_that_is_too_long_for_a_file_is_a_name(kg: Kg) -> None:
+    assert kg("show", "x" * 5000).err == f"kg: nothing is called '{'x' * 5000}' in this graph\n"
+
+
+def test_a_folder_is_no_graph(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "folder.kg").mkdir()
+    ran = kg("stats", "folder.kg")
+    assert (ran.status, ran.err) == (1, "kg: folder.kg: no workspace of kg, and no file either\n")
+
+
+def test_version_is_printed(kg: Kg) -> None:
+    ran = kg("--version")
+    assert (ran.status, ran.out) == (0, f"kg {__version__}\n")

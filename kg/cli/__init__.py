@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from inspect import getdoc
 from io import TextIOWrapper
+from typing import Annotated
 
 import typer
 
+from kg import __version__
 from kg.cli import build, export, identity, inspect, neo4j, rdf, results, train, view
 from kg.errors import KGError
 
@@ -24,11 +26,28 @@ def make_app() -> typer.Typer:
         rich_markup_mode="rich",
         context_settings={"help_option_names": ["-h", "--help"]},
     )
+    app.callback()(take_options)
     for area in AREAS:
         area.register(app)
     for command in app.registered_commands:
         command.help = unwrap(command.help or getdoc(command.callback) or "")
     return app
+
+
+def print_version(asked: bool) -> None:
+    """Print the version and end, if that is asked."""
+    if asked:
+        typer.echo(f"kg {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help="Print the version of kg.", is_eager=True, callback=print_version)
+]
+
+
+def take_options(version: Version = False) -> None:
+    """Take the options that stand before a command."""
 
 
 def unwrap(text: str) -> str:

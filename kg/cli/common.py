@@ -76,13 +76,13 @@ def make_console() -> Console:
 
 def looks_like_graph(argument: str) -> bool:
     """Tell whether an argument names a workspace file, there or not."""
-    path = Path(argument)
     if argument.endswith(".kg"):
         return True
-    if not path.is_file():
+    try:
+        with Path(argument).open("rb") as file:
+            return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
+    except (OSError, ValueError):  # no file: a name, or a query that is too long for one
         return False
-    with path.open("rb") as file:
-        return file.read(len(SQLITE_MAGIC)) == SQLITE_MAGIC
 
 
 def print_json(value: Any) -> None:
