@@ -20,8 +20,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,19 +64,28 @@ NodeItem = tuple[str, Mapping[str, Any]]
 EdgeItem = tuple[str, str, str, tuple[Evidence, ...]]
 
 
-def create_file(path: Path) -> sqlite3.Connection:
-    """Return a connection to a fresh file with empty tables, in a transaction, in the place of what is there.
+@contextmanager
+def fresh_file(target: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection to a fresh file with empty tables, in a transaction, that at the end takes the place of `target`.
 
     Without a journal: a file that is not written to its end is thrown away.
     """
-    for stale in (path, path.with_name(f"{path.name}-journal")):
-        stale.unlink(missing_ok=True)
-    db = sqlite3.connect(path, isolation_level=None)
-    db.execute("PRAGMA journal_mode = OFF")
-    db.execute("PRAGMA synchronous = OFF")
-    db.execute("BEGIN")
-    create_tables(db)
-    return db
+    path = target.with_name(f"{target.name}-new")
+    path.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as db:
+            db.execute("PRAGMA journal_mode = OFF")
+            db.execute("PRAGMA synchronous = OFF")
+            db.execute("BEGIN")
+            create_tables(db)
+            yield db
+            db.execute("COMMIT")
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+        path.replace(target)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def create_tables(db: sqlite3.Connection, *, schema: str = "main") -> None:

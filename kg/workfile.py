@@ -7,7 +7,6 @@ place of `graph.kg` at once; until then `graph.kg` stays as it was.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -29,9 +28,9 @@ from kg.staging import Staging
 from kg.tables import (
     APPLICATION_ID,
     FORMAT,
-    create_file,
     create_indexes,
     create_tables,
+    fresh_file,
     insert_documents,
     write_graph_tables,
 )
@@ -192,21 +191,15 @@ class WorkFile:
             resolution: Its merges are written.
             manifest: What the graph was built with; has "extractor", the version whose extractions are kept.
         """
-        fresh = self._target.with_name(f"{self._target.name}-new")
-        out = create_file(fresh)
-        self._copy_papers(out, manifest["extractor"])
-        out.executemany(
-            "INSERT INTO merges (data) VALUES (?)", ((merge_to_json(merge),) for merge in resolution.merges)
-        )
-        digest = write_graph_tables(out, staging.finish(), staging.nodes(), staging.edges())
-        out.executemany("INSERT INTO manifest VALUES (?, ?)", sorted({**manifest, "digest": digest}.items()))
-        create_indexes(out)
-        out.execute("COMMIT")
-        out.close()
-        with fresh.open("rb+") as file:
-            os.fsync(file.fileno())
-        self._db.execute("DETACH old")
-        fresh.replace(self._target)
+        with fresh_file(self._target) as out:
+            self._copy_papers(out, manifest["extractor"])
+            out.executemany(
+                "INSERT INTO merges (data) VALUES (?)", ((merge_to_json(merge),) for merge in resolution.merges)
+            )
+            digest = write_graph_tables(out, staging.finish(), staging.nodes(), staging.edges())
+            out.executemany("INSERT INTO manifest VALUES (?, ?)", sorted({**manifest, "digest": digest}.items()))
+            create_indexes(out)
+            self._db.execute("DETACH old")
         self._worthless = True
 
     def _copy_papers(self, out: sqlite3.Connection, version: str) -> None:

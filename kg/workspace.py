@@ -10,7 +10,7 @@ import itertools
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +24,8 @@ from kg.rows import document_from_row, evidence_from_rows, extraction_from_json,
 from kg.tables import (
     APPLICATION_ID,
     FORMAT,
-    create_file,
     create_indexes,
+    fresh_file,
     graph_items,
     insert_documents,
     paper_document,
@@ -61,19 +61,15 @@ def graph_digest(path: Path) -> str:
 
 def write_graph(graph: nx.MultiDiGraph[str], path: Path) -> None:
     """Write a graph that was made in memory as a workspace; it holds its papers, but no extractions."""
-    temporary = path.with_name(f"{path.name}-new")
-    db = create_file(temporary)
     nodes, edges = graph_items(graph)
     papers = [paper_document(node, graph.nodes[node]) for node in sorted(graph) if graph.nodes[node]["type"] == PAPER]
-    insert_documents(db, papers)
     keys = sorted((key, number) for number, paper in enumerate(papers, 1) for key in document_keys(paper))
-    db.executemany("INSERT OR IGNORE INTO document_keys VALUES (?, ?)", keys)
-    digest = write_graph_tables(db, {node: number for number, node in enumerate(sorted(graph), 1)}, nodes, edges)
-    db.executemany("INSERT INTO manifest VALUES (?, ?)", [("digest", digest), ("origin", "graph")])
-    create_indexes(db)
-    db.execute("COMMIT")
-    db.close()
-    temporary.replace(path)
+    with fresh_file(path) as db:
+        insert_documents(db, papers)
+        db.executemany("INSERT OR IGNORE INTO document_keys VALUES (?, ?)", keys)
+        digest = write_graph_tables(db, {node: number for number, node in enumerate(sorted(graph), 1)}, nodes, edges)
+        db.executemany("INSERT INTO manifest VALUES (?, ?)", [("digest", digest), ("origin", "graph")])
+        create_indexes(db)
 
 
 @contextmanager
@@ -83,7 +79,7 @@ def open_workspace(path: Path) -> Iterator[Workspace]:
     Raises:
         WorkspaceError: The file is missing, is no workspace, was made by another version, or is damaged.
     """
-    if not path.is_file():
+    if not path.exists():
         raise WorkspaceError(f"{path}: no such file; make one with: kg build INPUT... -o {path}")
     if not is_workspace(path):
         raise WorkspaceError(f"{path}: made by another version of kg; build it again")
@@ -102,15 +98,15 @@ def is_workspace(path: Path) -> bool:
     Raises:
         WorkspaceError: It is some other file, which nobody would want to lose.
     """
-    db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    if not path.is_file():
+        raise WorkspaceError(f"{path}: no workspace of kg, and no file either")
     try:
-        application, version = (
-            db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
-        )
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            application, version = (
+                db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
+            )
     except sqlite3.DatabaseError as error:
         raise WorkspaceError(f"{path}: no workspace of kg ({error})") from error
-    finally:
-        db.close()
     if application != APPLICATION_ID:
         raise WorkspaceError(f"{path}: no workspace of kg")
     return bool(version == FORMAT)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +16,7 @@ from kg.documents import text_id, unite_documents
 from kg.errors import WorkspaceError
 from kg.ground import collect_names, ground, resolve
 from kg.lexicon import load_lexicon
+from kg.tables import fresh_file
 from kg.workfile import WorkFile
 from kg.workspace import open_workspace
 
@@ -120,6 +122,16 @@ def test_a_run_that_fails_before_extraction_leaves_nothing(tmp_path: Path) -> No
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_run_that_fails_while_it_writes_leaves_what_was_there(tmp_path: Path, whole: bytes) -> None:
+    target = tmp_path / "graph.kg"
+    target.write_bytes(whole)
+    with pytest.raises(sqlite3.OperationalError, match="full"), fresh_file(target) as out:
+        out.execute("INSERT INTO manifest VALUES ('origin', 'here')")
+        raise sqlite3.OperationalError("database or disk is full")
+    assert [path.name for path in tmp_path.iterdir()] == ["graph.kg"]
+    assert target.read_bytes() == whole
+
+
 def test_extractions_survive_a_stop(tmp_path: Path) -> None:
     with WorkFile(tmp_path / "graph.kg") as work:
         work.start(keep=False)
@@ -152,6 +164,12 @@ def test_another_kind_of_file_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("my notes, which I would not want to lose")
     with pytest.raises(WorkspaceError, match="no workspace of kg"):
         WorkFile(tmp_path / "notes.txt")
+
+
+def test_a_folder_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "graph.kg").mkdir()
+    with pytest.raises(WorkspaceError, match="no workspace of kg"):
+        WorkFile(tmp_path / "graph.kg")
 
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
