@@ -70,7 +70,7 @@ def read_documents(
     """
     check_options(format, fields)
     plan = list(_plan([str(path) for path in paths], format, fields, problems))
-    count = 0
+    count, first = 0, None
     for file, name, folder in plan:
         try:
             for document in _read_file(file, name, fields, problems):
@@ -79,9 +79,10 @@ def read_documents(
         except ReadError as error:
             if folder is None:
                 raise
+            first = first or error
             problems(error)
     if plan and not count:
-        raise ReadError(plan[0][2] or plan[0][0], None, "a folder in which no paper could be read")
+        raise ReadError(plan[0][2] or plan[0][0], None, f"a folder in which no paper could be read: {first}")
 
 
 def _plan(
@@ -91,7 +92,7 @@ def _plan(
     for path in paths:
         files = find_files(path)
         folder = None if files == (path,) else path
-        known = 0
+        known, first = 0, None
         for file in files:
             try:
                 yield file, format or _format_of(file, fields), folder
@@ -99,9 +100,11 @@ def _plan(
             except ReadError as error:
                 if folder is None:
                     raise
+                first = first or error
                 problems(error)
         if not known:
-            raise ReadError(path, None, "a folder in which no file of papers was found")
+            reason = "" if first is None else f": {first}"
+            raise ReadError(path, None, f"a folder in which no file of papers was found{reason}")
 
 
 def check_options(format: str | None, fields: Mapping[str, str]) -> None:

@@ -15,11 +15,11 @@ BATCH = 1024
 
 
 def read_parquet(source: Input) -> Iterator[Record | ReadError]:
-    """Yield the papers of a file, in batches; what is compressed outside or comes from standard input is held whole."""
+    """Yield the papers of a file, in batches; what is compressed outside or comes through a pipe is held whole."""
     import pyarrow as pa  # type: ignore[import-untyped]
     from pyarrow import parquet
 
-    is_plain = source.path != "-" and not _is_packed(source.path)
+    is_plain = source.path != "-" and _is_plain(Path(source.path))
     content = source.path if is_plain else io.BytesIO(read_bytes(source))
     try:
         with parquet.ParquetFile(content) as file:
@@ -37,6 +37,9 @@ def read_parquet(source: Input) -> Iterator[Record | ReadError]:
         raise ReadError(source.path, None, "damaged or cut-off Parquet; fetch it again") from error
 
 
-def _is_packed(path: str) -> bool:
-    with Path(path).open("rb") as file:
-        return file.read(4) != b"PAR1"
+def _is_plain(path: Path) -> bool:
+    """Tell a file that can be opened again, and is not compressed, from a packed one or a pipe."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(4) == b"PAR1"

@@ -14,8 +14,9 @@ from kg.documents import choose_date, choose_id, parse_identifier
 from kg.errors import ReadError
 from kg.text import clean, one_line
 
-MAX_ABSTRACT = 50_000
-"""Characters; what is longer is no abstract."""
+MAX_TITLE = 2_000
+MAX_ABSTRACT = 20_000
+"""Characters; what is longer is no title, no abstract."""
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "papertitle", "articletitle", "displayname", "primarytitle", "documenttitle", "name", "ti"),
     "abstract": ("abstract", "summary", "abstracttext", "paperabstract", "abstractnote", "notesabstract", "description", "ab", "text", "content", "body"),
@@ -51,20 +52,23 @@ def to_document(record: Record, path: str) -> Document:
     """Return the cleaned document of a record; its one source is keyed by the record's own id or file and number.
 
     Raises:
-        ReadError: There is no abstract, or one that is none by its length.
+        ReadError: There is no abstract, or title or abstract are none by their length.
     """
-    if len(record.abstract) > MAX_ABSTRACT:
-        problem = f"an abstract of {len(record.abstract):,} characters; name the right field with --field abstract=NAME"
-        raise ReadError(path, record.place, problem)
+    for name, text, limit in (("title", record.title, MAX_TITLE), ("abstract", record.abstract, MAX_ABSTRACT)):
+        if len(text) > limit:
+            article = "an" if name == "abstract" else "a"
+            problem = f"{article} {name} of {len(text):,} characters; name the right field with --field {name}=NAME"
+            raise ReadError(path, record.place, problem)
     title, abstract = clean(record.title), clean(record.abstract)
     if not abstract:
         what = "a title without an abstract" if title else "neither title nor abstract"
         raise ReadError(path, record.place, f"{what}; add the abstract, or name its field with --field abstract=NAME")
-    parsed = map(parse_identifier, record.identifiers)
+    parsed = (parse_identifier(one_line(identifier)) for identifier in record.identifiers)
     identifiers = sorted({identifier for identifier in parsed if identifier is not None})
     id_ = choose_id(identifiers, title, abstract)
     key = one_line(record.key or "")[:200]
-    source = Source(path, record.index, key or f"{_seed(path)}-{record.index:03d}")
+    name = path.encode(errors="replace").decode()  # names of files need not be UTF-8
+    source = Source(name, record.index, key or f"{_seed(name)}-{record.index:03d}")
     day = choose_date(identifiers, parse_date(record.date))
     others = tuple(identifier for identifier in identifiers if identifier != id_)
     return Document(id_, title, abstract, day, others, (source,))
@@ -126,6 +130,8 @@ def parse_date(value: object) -> str | None:
 
     >>> parse_date("2024-10-28T17:59:59Z"), parse_date(2024), parse_date("Mon, 28 Oct 2024 17:59:59 GMT")
     ('2024-10-28', '2024', '2024-10-28')
+    >>> parse_date("Mon, 28 Oct 2024 23:59:59"), parse_date("Mon, 28 Oct 2024 23:59:59 -0500")
+    ('2024-10-28', '2024-10-29')
     >>> parse_date("2024/10"), parse_date("Oct 2024"), parse_date("28 October 2024"), parse_date("soon")
     ('2024-10', '2024-10', '2024-10-28', None)
     """
@@ -145,7 +151,8 @@ def parse_date(value: object) -> str | None:
         month = _MONTHS.get(found[2].lower())
         return _iso(found[4], month, found[1] or found[3])
     try:
-        return parsedate_to_datetime(text).astimezone(UTC).date().isoformat()
+        moment = parsedate_to_datetime(text)
+        return (moment if moment.tzinfo is None else moment.astimezone(UTC)).date().isoformat()
     except (ValueError, OverflowError):
         return None
 

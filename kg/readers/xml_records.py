@@ -13,8 +13,6 @@ from kg.readers.record import Record
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from _typeshed import SupportsRead
-
 
 def read_elements(source: Input, name: str, read: Callable[[Element, int], Record]) -> Iterator[Record | ReadError]:
     """Yield the records of all elements of a name, whatever its namespace.
@@ -25,7 +23,7 @@ def read_elements(source: Input, name: str, read: Callable[[Element, int], Recor
         read: Makes the record of an element and its number; raises `ValueError` for one that is none.
 
     Raises:
-        ReadError: The XML is not well formed, or declares entities.
+        ReadError: The XML is not well formed, in a code that is not known, or declares entities.
     """
     from xml.etree.ElementTree import ParseError
 
@@ -81,8 +79,16 @@ class _Guarded:
         return piece
 
 
-def _elements(stream: SupportsRead[bytes]) -> Iterator[Element]:
+def _elements(stream: _Guarded) -> Iterator[Element]:
+    from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
-    for _, element in iterparse(stream, events=("end",), forbid_dtd=True):
-        yield element
+    try:
+        for _, element in iterparse(stream, events=("end",), forbid_dtd=True):
+            yield element
+    except (DefusedXmlException, ReadError):
+        raise
+    except (LookupError, ValueError) as error:  # the parser knows UTF-8, UTF-16 and codes of one byte
+        raise ReadError(
+            stream.source.path, 1, f"XML in a code that cannot be read ({error}); convert it to UTF-8"
+        ) from error

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -83,8 +84,40 @@ def test_read_documents_skips_a_broken_file_of_a_folder(tmp_path: Path) -> None:
 
 def test_read_documents_fails_on_a_folder_without_papers(tmp_path: Path) -> None:
     assert read(tmp_path)[1] == f"{tmp_path}: a folder in which no file of papers was found"
-    (tmp_path / "c.jsonl").write_text('{"title": "alone", "abstract": ""}\n')
-    assert read(tmp_path)[1] == f"{tmp_path}: a folder in which no paper could be read"
+    empty = tmp_path / "a.txt"
+    empty.touch()
+    assert read(tmp_path)[1] == f"{tmp_path}: a folder in which no file of papers was found: {empty}: the file is empty"
+    empty.unlink()
+    alone = tmp_path / "c.jsonl"
+    alone.write_text('{"title": "alone", "abstract": ""}\n')
+    reason = "a title without an abstract; add the abstract, or name its field with --field abstract=NAME"
+    assert (
+        read(tmp_path)[1]
+        == f"{tmp_path}: a folder in which no paper could be read: {alone}:1: no paper could be read: {reason}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [("GBK", "multi-byte encodings are not supported"), ("kg", "unknown encoding: kg")],
+)
+def test_read_documents_names_a_code_of_xml_that_it_cannot_read(tmp_path: Path, code: str, reason: str) -> None:
+    path = tmp_path / "papers.xml"
+    path.write_text(f'<?xml version="1.0" encoding="{code}"?><feed><entry><title>T</title></entry></feed>')
+    assert read(path)[1] == f"{path}:1: XML in a code that cannot be read ({reason}); convert it to UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("field", "length", "what"), [("title", 2_001, "a title"), ("abstract", 20_001, "an abstract")]
+)
+def test_read_documents_skips_a_text_that_is_too_long(tmp_path: Path, field: str, length: int, what: str) -> None:
+    path = tmp_path / "papers.jsonl"
+    good = {"title": "A Title", "abstract": "Some words."}
+    path.write_text(f"{json.dumps(good)}\n{json.dumps({**good, field: 'a' * length})}\n")
+    documents, error, problems = read(path)
+    assert ([document.abstract for document in documents], error) == (["Some words."], None)
+    problem = f"{path}:2: {what} of {length:,} characters; name the right field with --field {field}=NAME"
+    assert problems == (problem,)
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,37 @@ def test_read_documents_from_standard_input(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_read_documents_from_parquet_in_a_pipe(tmp_path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    abstracts = [f"{LONG} {number}" for number in range(5000)]
+    out = io.BytesIO()
+    parquet.write_table(pa.table({"abstract": abstracts}), out, compression="none", use_dictionary=False)
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = Thread(target=path.write_bytes, args=(out.getvalue(),))
+    writer.start()
+    assert [d.abstract for d in read_documents([path], problems=print)] == abstracts
+    writer.join()
+
+
+def test_read_documents_names_a_file_whose_name_is_not_utf8(tmp_path: Path) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.jsonl")
+    try:
+        Path(path).write_text('{"abstract": "Words."}\n')
+    except OSError:
+        pytest.skip("this file system knows UTF-8 only")
+    (document,) = read_documents([path], problems=print)
+    assert document.sources == (Source(f"{tmp_path}/caf?.jsonl", 0, "caf?-000"),)
+
+
+def test_read_documents_leaves_out_what_no_identifier_can_hold(tmp_path: Path) -> None:
+    line = rb'{"abstract": "Words.", "doi": "10.1000/a\ud800b\u0000"}'
+    assert [d.id for d in read(line, tmp_path, "a.jsonl")] == ["doi:10.1000/ab"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_read_documents_from_a_pipe(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
