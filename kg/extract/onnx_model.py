@@ -37,6 +37,9 @@ WINDOW = 510
 
 OVERLAP = 128
 CLS, SEP = 101, 102
+VERSION = 1
+"""Of the graphs' inputs and outputs."""
+
 GRAPHS = ("encoder", "spans", "states", "links", "pairs")
 
 
@@ -44,7 +47,7 @@ class OnnxModel:
     """A model folder, loaded; one intra-operator thread, so that processes do not compete.
 
     Raises:
-        KGError: The folder lacks a file or was made for another version of the graphs.
+        KGError: The folder lacks a file, one is damaged, or they were made for another version of the graphs.
     """
 
     def __init__(self, folder: Path, *, threads: int = 1) -> None:
@@ -56,15 +59,22 @@ class OnnxModel:
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self.sessions: dict[str, onnxruntime.InferenceSession] = {
-            name: onnxruntime.InferenceSession(folder / f"{name}.onnx", options, providers=["CPUExecutionProvider"])
-            for name in GRAPHS
-        }
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        try:
+            self.sessions: dict[str, onnxruntime.InferenceSession] = {
+                name: onnxruntime.InferenceSession(folder / f"{name}.onnx", options, providers=["CPUExecutionProvider"])
+                for name in GRAPHS
+            }
+            self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            self.thresholds = Thresholds.from_json(config["thresholds"])
+        except Exception as error:  # ONNX Runtime and tokenizers raise it bare
+            raise KGError(
+                f"{folder}: a damaged model, copy or train it again ({' '.join(str(error).split())})"
+            ) from error
+        if config.get("version") != VERSION:
+            raise KGError(f"{folder}: made by another version of kg; train it again")
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
-        config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        self.thresholds = Thresholds.from_json(config["thresholds"])
 
     def lay_out(self, text: str) -> Layout:
         """Return the layout of a text."""

@@ -14,7 +14,7 @@ from spacy.about import __version__ as spacy_version
 
 from kg import __version__
 from kg.datamodel import Document, Evidence, Extraction, Relation, Result
-from kg.extract.onnx_model import check_model, model_digest
+from kg.extract.onnx_model import OnnxModel, check_model, model_digest
 from kg.extract.patterns import read_patterns
 from kg.extract.spans import PATTERNS
 from kg.extract.workers import workers_end_with_us
@@ -60,13 +60,15 @@ def load_pipeline(model: Path | None = None, patterns: Path | None = None) -> La
         patterns: The user's patterns (`kg.extract.patterns`).
 
     Raises:
-        KGError: The folder holds no model.
+        KGError: The folder holds no model, or a damaged one.
         ReadError: The patterns cannot be read.
     """
     if model == NO_MODEL:
         return _with_patterns(blank_pipeline(RULES, {}), patterns, before="kg_mentions")
     folder = data_path("model") if model is None else model
     check_model(folder)
+    if model is not None:
+        OnnxModel(folder)  # a damaged one fails here, not in a worker
     nlp = blank_pipeline(TRAINED, {"recognizer": {"model": str(folder)}})
     return _with_patterns(nlp, patterns, before="kg_recognizer")
 

@@ -1,8 +1,9 @@
-"""Worker processes that end with the process that started them, also when that one is killed."""
+"""Worker processes that end with the process that started them, also when that one is killed or interrupted."""
 
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ def _register() -> None:
 
 def _watch_parent() -> None:
     if _watched.is_set():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent ends, and its workers with it
         threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
 
 

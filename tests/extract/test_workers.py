@@ -40,3 +40,31 @@ def test_workers_end_with_a_killed_process() -> None:
     while is_running(worker) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not is_running(worker)
+
+
+INTERRUPTED = """
+import os, sys, time
+from kg.extract.workers import workers_end_with_us
+with workers_end_with_us():
+    worker = os.fork()
+    if worker == 0:
+        print("ready", flush=True)
+        time.sleep(600)
+    os.waitpid(worker, 0)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="without fork, workers end by themselves")
+def test_workers_leave_an_interrupt_to_the_process_that_started_them() -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == "ready\n"
+    os.killpg(parent.pid, signal.SIGINT)
+    _, told = parent.communicate(timeout=60)
+    assert told.count("KeyboardInterrupt") == 1
