@@ -44,6 +44,8 @@ def _check_entities(record: Mapping[str, Any]) -> None:
     for entity in record["entities"]:
         if entity["type"] not in set(ConceptType):
             raise ValueError(f"type {entity['type']!r} is none of {', '.join(ConceptType)}")
+        if not isinstance(entity["id"], str) or not isinstance(entity["name"], str):
+            raise ValueError("id and name of an entity must be strings")
         if not isinstance(entity["mentions"], list) or not all(isinstance(m, str) for m in entity["mentions"]):
             raise ValueError(f"mentions of entity {entity['id']} are no list of strings")
 

@@ -40,6 +40,7 @@ def test_read_gold_joins_records_and_papers(tmp_path: Path) -> None:
         ({"entities": [{"id": "e1"}]}, "record p1: key 'type' is missing"),
         ({"entities": [ENTITIES[0] | {"type": "Dataset"}]}, "record p1: type 'Dataset' is none of Task, Method, Model, Benchmark, Metric"),
         ({"entities": [ENTITIES[0] | {"mentions": "GridPilot"}], "relations": []}, "record p1: mentions of entity e1 are no list of strings"),
+        ({"entities": [ENTITIES[0] | {"name": None}], "relations": []}, "record p1: id and name of an entity must be strings"),
         ({"proposes": ["e9"]}, "record p1: no entity 'e9'"),
         ({"relations": [["e1", "EVALUATED_ON"]]}, 'record p1: a relation is ["e1", "USED_FOR", "e2"]'),
         ({"relations": [["e1", "USES", "e2"]]}, "record p1: relation 'USES' is unknown"),
