@@ -1,5 +1,5 @@
 # make demo: set up, build a graph of the sample abstracts, show it.   make test: all checks.
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3 python,$(shell command -v $(name) 2>/dev/null)))
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo

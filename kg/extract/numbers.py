@@ -7,6 +7,7 @@ from its neighbourhood by `kg.extract.outcomes`.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -59,6 +60,8 @@ _UNIT_NAMES = {
     "pp": "pp",
     "points": "points",
 }
+_TIMES_TEN = re.compile(r"^\s?[x×·*]\s?10")
+_LONGEST_EXPONENT = 6
 _LIST_GAP = re.compile(
     r"\s?(?:[-–—~∼/,;|]|to|and|or|vs\.?|versus|→|->|, and|, or|and then|through|as well as)\s?(?:[~∼≈]|about|over|up to|approximately)?\s?"
 )
@@ -157,7 +160,9 @@ def _written_in_digits(text: str) -> Iterator[_Written]:
         if unit is None and match["total"] is None and _YEAR.fullmatch(match["digits"]) and not sign:
             continue
         position = max(position, end)
-        yield _Written(start, end, _value(match), sign, unit)
+        value = _value(match)
+        if math.isfinite(value):
+            yield _Written(start, end, value, sign, unit)
 
 
 def _sign(text: str, match: re.Match[str], digits: int) -> tuple[str, int]:
@@ -208,15 +213,26 @@ def _bare_unit(text: str, match: re.Match[str]) -> str | None:
 
 
 def _value(match: re.Match[str]) -> float:
+    """Return the number that stands in a match; infinite where no float can hold it."""
     value = float(match["digits"].replace(",", ""))
     if match["power"]:
-        exponent = int(re.sub(r"[−]", "-", match["power"]).rstrip(")").split("10")[-1].lstrip("eE^ ("))
-        value = (
-            value**exponent if match["power"].startswith("^") and abs(exponent) < 19 else float(f"{value}e{exponent}")
-        )
-    if match["digits"] == "1" and match["total"] and int(match["total"]) > 0:
-        return 1 / int(match["total"])
+        value = _raise(value, match["power"])
+    total = match["total"]
+    if match["digits"] == "1" and total and len(total) <= _LONGEST_EXPONENT and int(total) > 0:
+        return 1 / int(total)
     return value
+
+
+def _raise(value: float, power: str) -> float:
+    """Return a value with its power: "x 10^-3", "e-3", "^2"; a power beyond floats is taken for none."""
+    exponent = _TIMES_TEN.sub("", power).replace("−", "-").lstrip("eE^ (").rstrip(")")
+    if not 0 < len(exponent.lstrip("+-")) <= _LONGEST_EXPONENT:
+        return value
+    try:
+        raised = value ** int(exponent) if power.startswith("^") else float(f"{value}e{exponent}")
+    except (OverflowError, ZeroDivisionError):
+        return value
+    return raised if math.isfinite(raised) else value
 
 
 def _written_in_words(text: str) -> Iterator[_Written]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import pytest
 from hypothesis import given
@@ -119,3 +120,23 @@ def test_find_numbers_takes_any_text(text):
     numbers = find_numbers(text)
     assert all(0 <= n.start < n.end <= len(text) for n in numbers)
     assert all(a.end <= b.start for a, b in itertools.pairwise(numbers))
+
+
+@given(st.text(alphabet="0123456789.,eE^x×*+-−%/( )k", max_size=40))
+def test_find_numbers_gives_finite_values_for_any_digits(text: str) -> None:
+    assert all(math.isfinite(number.value) for number in find_numbers(f"It gains {text} here."))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("errors of 3 x 10^-3 remain", 0.003),
+        ("at 2×10^10 FLOPs", 2e10),
+        ("a rate of 5e-10 is reached", 5e-10),
+        ("at 1^-1% of it", 1.0),
+        ("0^-1% of it", 0.0),
+        ("falls to 7e" + "9" * 5000 + " here", 7.0),
+    ],
+)
+def test_find_numbers_reads_powers(text: str, value: float) -> None:
+    assert [number.value for number in find_numbers(text)][:1] == [pytest.approx(value)]
