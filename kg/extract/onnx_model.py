@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,9 @@ WINDOW = 510
 """Word pieces that the encoder reads at once, without [CLS] and [SEP]."""
 
 OVERLAP = 128
+PAIRS = 2048
+"""Pairs of nodes that are scored at once."""
+
 CLS, SEP = 101, 102
 VERSION = 1
 """Of the graphs' inputs and outputs."""
@@ -136,14 +139,9 @@ class OnnxScorer:
             "types": np.ascontiguousarray(nodes.features[:, 0]),
             "attention_weights": attention,
             "value": value,
-            "subjects": pairs.subjects,
-            "objects": pairs.objects,
-            "pair_features": pairs.features,
-            "between_start": pairs.between_start,
-            "between_end": pairs.between_end,
         }
-        logits, proposes, numbers = self.model.run("pairs", inputs)
-        return logits, proposes, numbers
+        parts = [self.model.run("pairs", inputs | part) for part in _parts(pairs)]
+        return np.concatenate([part[0] for part in parts]), parts[0][1], parts[0][2]
 
     def _states(self, nodes: NodeArrays) -> list[Any]:
         inputs: dict[str, NDArray[Any]] = {
@@ -155,6 +153,19 @@ class OnnxScorer:
             "node_features": nodes.features,
         }
         return self.model.run("states", inputs)
+
+
+def _parts(pairs: Pairs) -> Iterator[dict[str, NDArray[Any]]]:
+    """Yield the pairs as inputs of the graph, `PAIRS` at a time, so that a text of many names fits into memory."""
+    for start in range(0, len(pairs.subjects), PAIRS):
+        part = slice(start, start + PAIRS)
+        yield {
+            "subjects": pairs.subjects[part],
+            "objects": pairs.objects[part],
+            "pair_features": pairs.features[part],
+            "between_start": pairs.between_start[part],
+            "between_end": pairs.between_end[part],
+        }
 
 
 def _pair_of_itself(empty: Pairs) -> Pairs:

@@ -19,7 +19,7 @@ from kg.extract.patterns import read_patterns
 from kg.extract.spans import PATTERNS
 from kg.extract.workers import workers_end_with_us
 from kg.lexicon import LEXICON_FILE
-from kg.resources import PACKAGE, data_path
+from kg.resources import PACKAGE, data_path, schema_path
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -120,7 +120,8 @@ def to_extraction(doc: Doc, document_id: str) -> Extraction:
 def extractor_version(nlp: Language) -> str:
     """Return a hash of all that decides what a pipeline finds: kg, spaCy, the code, model, lexicon, patterns."""
     digest = hashlib.sha256(f"{__version__} {spacy_version} {nlp.pipe_names}".encode())
-    for path in (*sorted((PACKAGE / "extract").glob("*.py")), data_path(LEXICON_FILE)):
+    code = (*sorted((PACKAGE / "extract").glob("*.py")), PACKAGE / "lexicon.py", PACKAGE / "schema.py")
+    for path in (*code, data_path(LEXICON_FILE), schema_path("kg.yaml")):
         digest.update(path.read_bytes())
     if "kg_recognizer" in nlp.pipe_names:
         digest.update(model_digest(Path(nlp.get_pipe("kg_recognizer").model)).encode())  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from kg.errors import ReadError
 from kg.text import clean, one_line
 
 MAX_TITLE = 2_000
-MAX_ABSTRACT = 20_000
+MAX_ABSTRACT = 10_000
 """Characters; what is longer is no title, no abstract."""
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "papertitle", "articletitle", "displayname", "primarytitle", "documenttitle", "name", "ti"),
