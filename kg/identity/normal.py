@@ -36,7 +36,7 @@ SPELLINGS = {
 }  # fmt: skip
 IRREGULAR = {
     "matrices": "matrix", "indices": "index", "vertices": "vertex", "analyses": "analysis", "hypotheses": "hypothesis",
-    "criteria": "criterion", "phenomena": "phenomenon", "corpora": "corpus", "axes": "axis", "bases": "basis",
+    "criteria": "criterion", "phenomena": "phenomenon", "corpora": "corpus", "axes": "axis", "bases": "base",
     "biases": "bias", "children": "child", "people": "person", "mice": "mouse", "halves": "half", "leaves": "leaf",
     "series": "series", "species": "species", "syntheses": "synthesis", "appendices": "appendix", "buses": "bus",
     "gases": "gas", "atlases": "atlas", "canvases": "canvas", "lenses": "lens", "caches": "cache", "movies": "movie",
