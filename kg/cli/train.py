@@ -121,7 +121,8 @@ def train_encoder_command(
 
 def _log_where_no_bar_is() -> None:
     if not sys.stderr.isatty():
-        logging.basicConfig(level=logging.INFO, format="%(message)s")
+        logging.getLogger("kg").addHandler(logging.StreamHandler())
+        logging.getLogger("kg").setLevel(logging.INFO)
 
 
 def evaluate_command(

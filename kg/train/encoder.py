@@ -162,12 +162,12 @@ def _step(
     batch = model.mask(texts, np.random.default_rng((settings.seed, step)), settings, size)
     for group in optimizer.param_groups:
         group["lr"] = learning_rate_at(step, steps, settings)
-    loss = model(batch)
+    loss: torch.Tensor = model(batch)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
-    return float(loss)
+    return float(loss.item())
 
 
 def _resume(path: Path, model: MaskedLanguageModel, optimizer: torch.optim.Optimizer) -> int:

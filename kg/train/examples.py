@@ -89,7 +89,7 @@ def _make_example(
     spans = tuple((first, last, node.type) for node in clusters for first, last in node.mentions)
     relations = {
         (index[s], index[o]): 1 + EXTRACTED_PREDICATES.index(Predicate(p))
-        for s, p, o in record["relations"]
+        for s, p, o, *_ in record["relations"]
         if s in index and o in index
     }
     limit = int(layout.ends[-1]) if len(layout.ends) else 0

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import tempfile
-from collections.abc import Mapping
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -186,7 +189,7 @@ def export_model(
 
     model.eval()
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
+    with _quiet(), tempfile.TemporaryDirectory() as folder:
         for name, (graph, inputs) in sample_inputs(model, tokenizer).items():
             plain = Path(folder) / f"{name}.onnx"
             _export(graph.eval(), inputs, plain, optimise=name == "encoder")
@@ -203,6 +206,18 @@ def export_model(
     tokenizer.save(str(out / "tokenizer.json"))
     config = {"version": 1, "thresholds": thresholds.to_json(), **card}
     (out / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep back what the exporter, optimiser and quantiser say of each tensor; none of it can be acted on."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.disable(logging.WARNING)
+        try:
+            yield
+        finally:
+            logging.disable(logging.NOTSET)
 
 
 def _export(graph: nn.Module, inputs: Mapping[str, Tensor], path: Path, *, optimise: bool) -> None:

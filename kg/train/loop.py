@@ -228,7 +228,7 @@ def _epoch(
         at.step += 1
         _average(average, model, min(settings.averaging, (1 + at.step) / (10 + at.step)))
         for name, loss in losses.items():
-            sums[name] += float(loss)
+            sums[name] += loss.item()
         advance(at.step, steps)
     return ", ".join(f"{name} {value / len(batches):.3f}" for name, value in sums.items())
 
