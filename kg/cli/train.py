@@ -121,8 +121,10 @@ def train_encoder_command(
 
 def _log_where_no_bar_is() -> None:
     if not sys.stderr.isatty():
-        logging.getLogger("kg").addHandler(logging.StreamHandler())
-        logging.getLogger("kg").setLevel(logging.INFO)
+        ours = logging.getLogger("kg")
+        ours.addHandler(logging.StreamHandler())
+        ours.setLevel(logging.INFO)
+        ours.propagate = False
 
 
 def evaluate_command(
