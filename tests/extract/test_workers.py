@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -21,11 +22,13 @@ with workers_end_with_us():
 
 
 def is_running(process: int) -> bool:
+    """Tell whether a process runs; one that has ended and waits to be collected does not."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    return True
+    stat = Path(f"/proc/{process}/stat")
+    return not (stat.exists() and stat.read_text().rpartition(")")[2].split()[0] == "Z")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="without fork, workers end by themselves")
