@@ -252,10 +252,16 @@ def check_query(query: str, *, federated: bool = False) -> None:
 
 
 def describe_error(error: Exception) -> str:
-    """Return an engine's message as one line."""
-    message = error.msg if isinstance(error, SyntaxError) else str(error)
+    """Return an engine's message as one short line; the list of all that could stand there is left out."""
+    message = " ".join((error.msg if isinstance(error, SyntaxError) else str(error)).split())
     line = f"line {error.lineno}: " if isinstance(error, SyntaxError) and error.lineno else ""
-    return line + " ".join(message.split())
+    place, expected, _ = message.partition("expected one of ")
+    if "Prefix not found" in message:
+        known = ", ".join(sorted(prefixes(base_iri())))
+        return f"{line}{place}a prefix is not known; declare it with PREFIX, or use one of {known}"
+    if expected:
+        return f"{line}{place}something is missing or misspelt there"
+    return line + message
 
 
 def short_iri(iri: str, names: Mapping[str, str]) -> str:
