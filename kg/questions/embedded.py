@@ -1,7 +1,7 @@
 """The embedded Cypher engine: kglite 0.21. All that kg knows of it stands here, so that it can be replaced.
 
 It answers as Neo4j does, but for what `check_supported` refuses by name, and for these: the order of `labels(n)` and
-`keys(n)`, the last digit of `avg` and `stDev`, and `n.title` of what is no paper (Neo4j: null; here: the id).
+`keys(n)`, the last digit of `sum` and `avg` of floats and of `stDev`, and `n.title` of what is no paper (Neo4j: null; here: the id).
 """
 
 from __future__ import annotations
