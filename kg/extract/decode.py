@@ -31,6 +31,7 @@ from kg.extract.layout import (
     Node,
     Pairs,
     allowed_classes,
+    cover,
     make_pairs,
     nearest_mentions,
 )
@@ -106,13 +107,6 @@ class Reading:
     clusters: tuple[Cluster, ...]
     pairs: Pairs
     logits: Floats
-
-
-def cover(layout: Layout, start: int, end: int) -> tuple[int, int]:
-    """Return first and last word that touch a span of characters."""
-    first = min(int(layout.ends.searchsorted(start, side="right")), len(layout.ends) - 1)
-    last = int(layout.starts.searchsorted(end, side="left")) - 1
-    return first, max(first, last)
 
 
 def _cluster(number: int, concepts: Concepts, layout: Layout, text: str) -> Cluster:

@@ -151,6 +151,13 @@ def words_of_span(layout: Layout, start: int, end: int) -> tuple[int, int] | Non
     return (first, last) if exact else None
 
 
+def cover(layout: Layout, start: int, end: int) -> tuple[int, int]:
+    """Return first and last word that touch a span of characters."""
+    first = min(int(layout.ends.searchsorted(start, side="right")), len(layout.ends) - 1)
+    last = int(layout.starts.searchsorted(end, side="left")) - 1
+    return first, max(first, last)
+
+
 @dataclass(frozen=True)
 class Node:
     """A cluster or number before the pair scorer: node type and mentions as (first word, last word)."""

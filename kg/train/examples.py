@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.datamodel import EXTRACTED_PREDICATES, ConceptType, Document, Predicate, ResultKind
-from kg.extract.layout import ROLES, TYPE_INDEX, Layout, Node, lay_out, words_of_span
+from kg.extract.layout import ROLES, TYPE_INDEX, Layout, Node, cover, lay_out, words_of_span
 from kg.extract.numbers import OutcomeNumber, find_numbers
 from kg.text import clean
 
@@ -105,13 +105,6 @@ def _make_example(
         number_spans=tuple(cover(layout, number.start, number.end) for number in numbers),
         outcomes=match_outcomes(document.text, numbers, record["results"], index),
     )
-
-
-def cover(layout: Layout, start: int, end: int) -> tuple[int, int]:
-    """Return first and last word that touch a span of characters."""
-    first = int(layout.ends.searchsorted(start, side="right"))
-    last = int(layout.starts.searchsorted(end, side="left")) - 1
-    return first, max(first, last)
 
 
 def locate_mentions(text: str, surfaces: Mapping[str, Iterable[str]]) -> list[tuple[int, int, str]]:

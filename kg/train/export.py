@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from kg.extract.features import node_arrays, number_nodes
 from kg.extract.grouping import group_by_form, link_features
 from kg.extract.layout import lay_out, make_pairs
+from kg.extract.onnx_model import VERSION
 from kg.extract.thresholds import Thresholds
 from kg.train.joint import JointModel, NodeInputs, PairInputs
 from kg.train.tensors import node_inputs, pad_layouts, pair_inputs
@@ -204,7 +205,7 @@ def export_model(
             else:
                 shutil.copy(plain, out / plain.name)
     tokenizer.save(str(out / "tokenizer.json"))
-    config = {"version": 1, "thresholds": thresholds.to_json(), **card}
+    config = {"version": VERSION, "thresholds": thresholds.to_json(), **card}
     (out / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

@@ -10,12 +10,13 @@ import torch
 
 from kg.extract.features import NodeArrays
 from kg.extract.layout import Layout, Pairs
+from kg.extract.onnx_model import CLS, SEP
 from kg.train.joint import NodeInputs, PairInputs
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-CLS, SEP, MASK = 101, 102, 103
+MASK = 103
 """Ids of special word pieces."""
 
 
