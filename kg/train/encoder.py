@@ -3,7 +3,7 @@
 The encoder that comes with a general sentence model knows little of "GRPO" or "ALFWorld". Reading some
 tens of thousands of abstracts with words masked out teaches it the field before any label is seen.
 
-What makes it fast on a CPU: no dropout, a fixed number of masked positions in each batch, few distinct
+What makes it fast on a CPU: 16 bits (`kg.train.precision`), no dropout, a fixed number of masked positions in each batch, few distinct
 padded lengths, the vocabulary projection computed at masked positions only.
 """
 
@@ -25,6 +25,7 @@ from torch.nn import functional
 from kg.errors import KGError, ReadError
 from kg.readers import read_documents
 from kg.train.masking import LENGTHS, EncodedText, EncoderSettings, MaskedBatch, encode_texts, mask_batch, plan_batches
+from kg.train.precision import PRODUCTS, mixed_precision
 from kg.train.tensors import MASK
 from kg.train.weights import ENCODER, general_encoder, load_checkpoint, save_checkpoint, save_weights
 
@@ -162,7 +163,8 @@ def _step(
     batch = model.mask(texts, np.random.default_rng((settings.seed, step)), settings, size)
     for group in optimizer.param_groups:
         group["lr"] = learning_rate_at(step, steps, settings)
-    loss: torch.Tensor = model(batch)
+    with mixed_precision():
+        loss: torch.Tensor = model(batch)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -214,6 +216,7 @@ def train_encoder_from_files(
         KGError: There are too few abstracts, or the checkpoint is none.
     """
     encoder, tokenizer = general_encoder()
+    encoder.set_attn_implementation(PRODUCTS)
     tokenizer.enable_truncation(encoder.config.max_position_embeddings)
     texts = (document.text for document in read_documents(inputs, problems=problems))
     figures = train_encoder(encoder, tokenizer, texts, out, settings, advance=advance)
