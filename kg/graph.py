@@ -49,18 +49,22 @@ def new_graph() -> nx.MultiDiGraph[str]:
 
 def add_paper(graph: nx.MultiDiGraph[str], document: Document) -> str:
     """Add a paper, or replace its attributes; return its node id."""
-    graph.add_node(
-        document.id,
-        type=PAPER,
-        name=document.title or _first_words(document.abstract),
-        title=document.title,
-        abstract=document.abstract,
-        date=document.date,
-        year=document.year,
-        identifiers=document.identifiers,
-        sources=document.sources,
-    )
+    graph.add_node(document.id, **paper_attributes(document))
     return document.id
+
+
+def paper_attributes(document: Document) -> dict[str, Any]:
+    """Return the attributes of a paper's node."""
+    return {
+        "type": PAPER,
+        "name": document.title or _first_words(document.abstract),
+        "title": document.title,
+        "abstract": document.abstract,
+        "date": document.date,
+        "year": document.year,
+        "identifiers": document.identifiers,
+        "sources": document.sources,
+    }
 
 
 def add_concept(graph: nx.MultiDiGraph[str], concept: Concept) -> str:

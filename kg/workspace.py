@@ -21,6 +21,7 @@ from kg.graph import PAPER, RESULT, add_paper, new_graph, put_edge, put_node
 from kg.identity.resolution import MergeRecord
 from kg.lookup import Candidate, lookup_form, rank_candidates, suggest_names
 from kg.rows import document_from_row, evidence_from_rows, extraction_from_json, merge_from_json
+from kg.stored import StoredStars
 from kg.tables import (
     APPLICATION_ID,
     FORMAT,
@@ -214,6 +215,10 @@ class Workspace:
         with _without_collection():
             _put_edges(graph, rows, ids)
         return graph
+
+    def stars(self) -> StoredStars:
+        """Return the graph as RDF exports read it, without holding it; as long as the workspace is open."""
+        return StoredStars(self._db)
 
     def count_neighbors(self, node_id: str) -> dict[str, int]:
         """Return the number of edges of a node by predicate and direction, as "USED_FOR out"."""

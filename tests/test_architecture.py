@@ -44,7 +44,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "trends",
         "mistakes",
     ),
-    ("tables", "leaderboard", "compare", "cards", "coverage", "verify", "standoff"),
+    ("tables", "stored", "leaderboard", "compare", "cards", "coverage", "verify", "standoff"),
     ("staging", "workspace", "publish", "diff", "plots", "annotations"),
     ("workfile", "describe", "stats", "review", "why", "verify_merges", "sinks", "gold"),
     ("build", "pages", "questions", "train", "view", "assessment"),

@@ -30,8 +30,7 @@ def _help() -> str:
 
 def export_command(arguments: Arguments, output: Output = Path("-")) -> None:
     """Write a graph in another format."""
-    from kg.sinks import WRITERS
-    from kg.workspace import read_graph
+    from kg.sinks import WRITERS, export_workspace
 
     name, *rest = arguments
     if name not in WRITERS:
@@ -39,5 +38,4 @@ def export_command(arguments: Arguments, output: Output = Path("-")) -> None:
     path, others = split_graph(rest)
     if others:
         raise OutputError(others[0], "one graph at a time")
-    write, _ = WRITERS[name]
-    write(read_graph(path), output)
+    export_workspace(path, name, output)

@@ -20,10 +20,13 @@ from kg.rdf.reader import is_rdf, rdf_format
 from kg.rdf.terms import XSD, base_iri, escape, prefixes
 from kg.resources import data_path
 from kg.sinks.rdf import generate_nquads
+from kg.workspace import open_workspace
 
 if TYPE_CHECKING:
     import networkx as nx
     import pyoxigraph as ox
+
+    from kg.rdf.stars import Stars
 
     Answer = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -55,9 +58,8 @@ def open_store(path: Path) -> ox.Store:
     """
     if is_rdf(path):
         return load_rdf(path)
-    from kg.workspace import read_graph
-
-    return load_graph(read_graph(path))
+    with open_workspace(path) as workspace:
+        return load_graph(workspace.stars())
 
 
 def load_rdf(path: Path) -> ox.Store:
@@ -82,7 +84,7 @@ def load_rdf(path: Path) -> ox.Store:
     return store
 
 
-def load_graph(graph: nx.MultiDiGraph[str]) -> ox.Store:
+def load_graph(graph: nx.MultiDiGraph[str] | Stars) -> ox.Store:
     """Return the quads of a graph."""
     import pyoxigraph as ox
 

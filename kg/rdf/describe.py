@@ -10,13 +10,14 @@ A node is followed by the evidence of its edges. Three forms say which words an 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import kg
 from kg.datamodel import Evidence, Predicate, Source
-from kg.graph import PAPER, RESULT, evidence_text
+from kg.graph import PAPER, RESULT
+from kg.rdf.stars import Star, Stars, as_stars
 from kg.rdf.terms import (
     RDF_TYPE,
     Literal,
@@ -57,20 +58,21 @@ class Description(NamedTuple):
     graph: str = ""
 
 
-def generate_descriptions(graph: nx.MultiDiGraph[str], *, form: Form) -> Iterator[Description]:
+def generate_descriptions(graph: nx.MultiDiGraph[str] | Stars, *, form: Form) -> Iterator[Description]:
     """Yield the descriptions of a graph, nodes in the order of ids; no subject twice in one named graph.
 
-    Only the list of ids is held in memory besides the graph.
+    No more than one node with its outgoing edges is held in memory.
     """
-    writer = _Describer(graph, form)
+    stars = as_stars(graph)
+    writer = _Describer(stars, form)
     yield from writer.describe_build()
-    for node_id in sorted(graph):
-        yield from writer.describe_node(node_id)
+    for star in stars.stars():
+        yield from writer.describe_node(star)
 
 
 class _Describer:
-    def __init__(self, graph: nx.MultiDiGraph[str], form: Form) -> None:
-        self._graph = graph
+    def __init__(self, stars: Stars, form: Form) -> None:
+        self._words = stars.words
         self._form = form
         self._base = base_iri()
         schema = load_schema()
@@ -83,7 +85,7 @@ class _Describer:
         }
         self._predicates = {predicate.value: predicate_curie(predicate) for predicate in Predicate}
         self._predicate_iris = {curie: schema.iri(curie) for curie in self._predicates.values()}
-        self._build = f"{self._base}build/{_digest(kg.__version__, *sorted(graph))}"
+        self._build = f"{self._base}build/{_digest_stream(kg.__version__, stars.ids())}"
 
     def describe_build(self) -> Iterator[Description]:
         """Yield the data set and the run that made it."""
@@ -102,13 +104,13 @@ class _Describer:
             ],
         )
 
-    def describe_node(self, node_id: str) -> Iterator[Description]:
+    def describe_node(self, star: Star) -> Iterator[Description]:
         """Yield a node, then the evidence of its outgoing edges."""
-        node = self._graph.nodes[node_id]
-        edges = self._edges(node_id)
+        node_id, node = star.id, star.node
+        edges = self._edges(star)
         subject = node_iri(self._base, node_id)
         own = [
-            *self._own(node_id, node),
+            *self._own(star),
             ("dcterms:identifier", text_literal(node_id)),
             ("skos:prefLabel", text_literal(node["name"])),
         ]
@@ -123,13 +125,13 @@ class _Describer:
         elif node["type"] == RESULT:
             yield from (self._result_evidence(node_id, one) for one in node["evidence"])
 
-    def _own(self, node_id: str, node: dict[str, Any]) -> list[Property]:
-        if node["type"] == PAPER:
-            return self._paper(node_id, node)
-        return self._result(node_id, node) if node["type"] == RESULT else self._concept(node_id, node)
+    def _own(self, star: Star) -> list[Property]:
+        if star.node["type"] == PAPER:
+            return self._paper(star.id, star.node)
+        return self._result(star.id, star.node) if star.node["type"] == RESULT else self._concept(star)
 
     def _in_named_graphs(
-        self, node_id: str, subject: str, node: dict[str, Any], own: list[Property], edges: list[_Edge]
+        self, node_id: str, subject: str, node: Mapping[str, Any], own: list[Property], edges: list[_Edge]
     ) -> Iterator[Description]:
         """Yield what papers state each in its own graph, and what holds without them in the default one."""
         home = self._graph_of(node["evidence"][0]) if node["type"] == RESULT else ""
@@ -150,19 +152,16 @@ class _Describer:
         provenance = [("prov:wasDerivedFrom", paper), ("prov:wasGeneratedBy", self._build)]
         return Description(graph_iri(self._base, paper_id), list[Property](provenance))
 
-    def _edges(self, node_id: str) -> list[_Edge]:
+    def _edges(self, star: Star) -> list[_Edge]:
         """Return the outgoing edges; the evidence of a result's edges only where it is not that of the result."""
         edges = []
-        source = self._graph.nodes[node_id]
-        for _, object_id, predicate, data in self._graph.out_edges(node_id, keys=True, data=True):
-            evidence: tuple[Evidence, ...] = data["evidence"]
-            result = source if source["type"] == RESULT else self._graph.nodes[object_id]
-            if result["type"] == RESULT:
-                evidence = () if evidence == result["evidence"] else evidence
-            edges.append((self._predicates[predicate], node_iri(self._base, object_id), evidence))
+        own = star.node["evidence"] if star.node["type"] == RESULT else None
+        for edge in star.edges:
+            evidence = () if edge.evidence in (own, edge.result) else edge.evidence
+            edges.append((self._predicates[edge.predicate], node_iri(self._base, edge.object), evidence))
         return sorted(edges)
 
-    def _paper(self, node_id: str, node: dict[str, Any]) -> list[Property]:
+    def _paper(self, node_id: str, node: Mapping[str, Any]) -> list[Property]:
         own: list[Property] = [(RDF_TYPE, self._types[PAPER])]
         if node["title"]:
             own.append(("dcterms:title", text_literal(node["title"])))
@@ -177,7 +176,8 @@ class _Describer:
         own += [("dcterms:source", self._source_iri(source)) for source in node["sources"]]
         return own
 
-    def _concept(self, node_id: str, node: dict[str, Any]) -> list[Property]:
+    def _concept(self, star: Star) -> list[Property]:
+        node = star.node
         return [
             (RDF_TYPE, self._types[node["type"]]),
             (RDF_TYPE, self._terms["skos:Concept"]),
@@ -185,11 +185,11 @@ class _Describer:
             *(("skos:altLabel", text_literal(alias)) for alias in node["aliases"]),
             *(
                 ("skos:semanticRelation", node_iri(self._base, other))
-                for other in sorted(self._graph.successors(node_id))
+                for other in sorted({edge.object for edge in star.edges})
             ),
         ]
 
-    def _result(self, node_id: str, node: dict[str, Any]) -> list[Property]:
+    def _result(self, node_id: str, node: Mapping[str, Any]) -> list[Property]:
         own: list[Property] = [
             (RDF_TYPE, self._types[RESULT]),
             ("mls:hasValue", number_literal(node["value"])),
@@ -233,7 +233,7 @@ class _Describer:
             ("prov:wasDerivedFrom", node_iri(self._base, evidence.document_id)),
             ("oa:start", Literal(str(evidence.start), "integer")),
             ("oa:end", Literal(str(evidence.end), "integer")),
-            ("oa:exact", text_literal(evidence_text(self._graph, evidence))),
+            ("oa:exact", text_literal(self._words(evidence))),
             ("rkg:confidence", number_literal(evidence.confidence)),
         ]
 
@@ -258,10 +258,12 @@ class _Describer:
 
 def _digest(*parts: str) -> str:
     """Return 80 bits that stand for some texts: among a hundred million, two are equal with a chance of 1 in 240."""
-    data = "\x1f".join(parts).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(data, digest_size=10).hexdigest()
+    return hashlib.blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
-def count_triples(descriptions: Iterable[Description]) -> int:
-    """Return the number of triples in some descriptions."""
-    return sum(len(description.properties) for description in descriptions)
+def _digest_stream(first: str, others: Iterable[str]) -> str:
+    """Return the `_digest` of any number of texts."""
+    hash_ = hashlib.blake2b(first.encode("utf-8", "surrogatepass"), digest_size=10)
+    for other in others:
+        hash_.update(f"\x1f{other}".encode("utf-8", "surrogatepass"))
+    return hash_.hexdigest()

@@ -16,18 +16,17 @@ from kg.sinks.papers_with_code import write_papers_with_code
 from kg.sinks.rdf import write_nquads, write_ntriples, write_trig, write_turtle, write_turtle12
 from kg.sinks.rdfxml import write_rdfxml
 from kg.sinks.table_pair import write_csv, write_parquet
+from kg.workspace import open_workspace, read_graph
 
 if TYPE_CHECKING:
     import networkx as nx
 
-Writer = Callable[["nx.MultiDiGraph[str]", Path], None]
+    from kg.rdf.stars import Stars
 
-WRITERS: dict[str, tuple[Writer, str]] = {
-    "node-link": (write_node_link, "JSON of NetworkX; holds everything"),
-    "graphml": (write_graphml, "XML for Gephi, Cytoscape, yEd"),
-    "gexf": (write_gexf, "XML for Gephi"),
-    "csv": (write_csv, "a folder with nodes.csv and edges.csv"),
-    "parquet": (write_parquet, "a folder with nodes.parquet and edges.parquet"),
+Writer = Callable[["nx.MultiDiGraph[str]", Path], None]
+RdfWriter = Callable[["nx.MultiDiGraph[str] | Stars", Path], None]
+
+RDF_WRITERS: dict[str, tuple[RdfWriter, str]] = {
     "turtle": (write_turtle, "RDF as Turtle, easy to read; evidence by RDF reification"),
     "turtle12": (write_turtle12, "RDF 1.2 as Turtle; evidence on triple terms"),
     "trig": (write_trig, "RDF as TriG; one named graph for each paper"),
@@ -35,8 +34,32 @@ WRITERS: dict[str, tuple[Writer, str]] = {
     "nquads": (write_nquads, "RDF as sorted N-Quads; one named graph for each paper"),
     "jsonld": (write_jsonld, "RDF as JSON-LD with the names of kg"),
     "rdfxml": (write_rdfxml, "RDF as XML"),
+}
+"""The writers that read a graph node after node, so that a workspace need not be held in memory."""
+
+WRITERS: dict[str, tuple[Writer, str]] = {
+    "node-link": (write_node_link, "JSON of NetworkX; holds everything"),
+    "graphml": (write_graphml, "XML for Gephi, Cytoscape, yEd"),
+    "gexf": (write_gexf, "XML for Gephi"),
+    "csv": (write_csv, "a folder with nodes.csv and edges.csv"),
+    "parquet": (write_parquet, "a folder with nodes.parquet and edges.parquet"),
+    **RDF_WRITERS,
     "cypher": (write_cypher, "a script for cypher-shell; run twice, it changes nothing"),
     "neo4j-admin": (write_neo4j_admin, "a folder of CSV for neo4j-admin database import, with the command"),
     "papers-with-code": (write_papers_with_code, "evaluation tables in the JSON of Papers with Code"),
 }
 """A writer takes the graph and a path; where the format is one text file, `-` is standard output."""
+
+
+def export_workspace(path: Path, name: str, output: Path) -> None:
+    """Write the graph of a workspace in a format of WRITERS.
+
+    Raises:
+        WorkspaceError: The file is missing or no workspace.
+        OutputError: The output cannot be written.
+    """
+    if name in RDF_WRITERS:
+        with open_workspace(path) as workspace:
+            RDF_WRITERS[name][0](workspace.stars(), output)
+    else:
+        WRITERS[name][0](read_graph(path), output)

@@ -27,13 +27,15 @@ from kg.sinks.files import write_lines
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.rdf.stars import Stars
 
-def write_jsonld(graph: nx.MultiDiGraph[str], path: Path) -> None:
+
+def write_jsonld(graph: nx.MultiDiGraph[str] | Stars, path: Path) -> None:
     """Write JSON-LD."""
     write_lines(generate_jsonld(graph), path)
 
 
-def generate_jsonld(graph: nx.MultiDiGraph[str]) -> Iterator[str]:
+def generate_jsonld(graph: nx.MultiDiGraph[str] | Stars) -> Iterator[str]:
     """Yield the lines of a JSON-LD file."""
     writer = _Writer(base_iri())
     yield f'{{"@context": {json.dumps(make_context(base_iri()), ensure_ascii=False)},'

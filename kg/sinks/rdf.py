@@ -38,35 +38,37 @@ from kg.sinks.files import write_lines
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.rdf.stars import Stars
+
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]|%[0-9A-F]{2})*(?<!\.)")
 
 
-def write_turtle(graph: nx.MultiDiGraph[str], path: Path) -> None:
+def write_turtle(graph: nx.MultiDiGraph[str] | Stars, path: Path) -> None:
     """Write Turtle."""
     write_lines(generate_turtle(graph, form=Form.REIFIED), path)
 
 
-def write_turtle12(graph: nx.MultiDiGraph[str], path: Path) -> None:
+def write_turtle12(graph: nx.MultiDiGraph[str] | Stars, path: Path) -> None:
     """Write Turtle of RDF 1.2: evidence on triple terms."""
     write_lines(generate_turtle(graph, form=Form.TRIPLE_TERMS), path)
 
 
-def write_trig(graph: nx.MultiDiGraph[str], path: Path) -> None:
+def write_trig(graph: nx.MultiDiGraph[str] | Stars, path: Path) -> None:
     """Write TriG: one named graph for each paper."""
     write_lines(generate_trig(graph), path)
 
 
-def write_ntriples(graph: nx.MultiDiGraph[str], path: Path) -> None:
+def write_ntriples(graph: nx.MultiDiGraph[str] | Stars, path: Path) -> None:
     """Write N-Triples, sorted."""
     write_lines(sort_lines(generate_ntriples(graph)), path)
 
 
-def write_nquads(graph: nx.MultiDiGraph[str], path: Path) -> None:
+def write_nquads(graph: nx.MultiDiGraph[str] | Stars, path: Path) -> None:
     """Write N-Quads, sorted: one named graph for each paper."""
     write_lines(sort_lines(generate_nquads(graph)), path)
 
 
-def generate_turtle(graph: nx.MultiDiGraph[str], *, form: Form) -> Iterator[str]:
+def generate_turtle(graph: nx.MultiDiGraph[str] | Stars, *, form: Form) -> Iterator[str]:
     """Yield the lines of a Turtle file."""
     turtle = _Turtle(base_iri())
     yield from turtle.head()
@@ -77,7 +79,7 @@ def generate_turtle(graph: nx.MultiDiGraph[str], *, form: Form) -> Iterator[str]
         yield from _block(subject, pairs, indent="")
 
 
-def generate_trig(graph: nx.MultiDiGraph[str]) -> Iterator[str]:
+def generate_trig(graph: nx.MultiDiGraph[str] | Stars) -> Iterator[str]:
     """Yield the lines of a TriG file, the default graph first."""
     turtle = _Turtle(base_iri())
     yield from turtle.head()
@@ -90,21 +92,21 @@ def generate_trig(graph: nx.MultiDiGraph[str]) -> Iterator[str]:
         yield "}"
 
 
-def generate_ntriples(graph: nx.MultiDiGraph[str]) -> Iterator[str]:
+def generate_ntriples(graph: nx.MultiDiGraph[str] | Stars) -> Iterator[str]:
     """Yield the triples, one a line, unsorted."""
     lines = _Lines()
     for description in generate_descriptions(graph, form=Form.REIFIED):
         yield from lines.of(description)
 
 
-def generate_nquads(graph: nx.MultiDiGraph[str]) -> Iterator[str]:
+def generate_nquads(graph: nx.MultiDiGraph[str] | Stars) -> Iterator[str]:
     """Yield the quads, one a line, unsorted."""
     lines = _Lines()
     for description in generate_descriptions(graph, form=Form.NAMED_GRAPHS):
         yield from lines.of(description)
 
 
-def _tabbed_quads(graph: nx.MultiDiGraph[str], turtle: _Turtle) -> Iterator[str]:
+def _tabbed_quads(graph: nx.MultiDiGraph[str] | Stars, turtle: _Turtle) -> Iterator[str]:
     for description in generate_descriptions(graph, form=Form.NAMED_GRAPHS):
         start = f"{f'<{description.graph}>' if description.graph else ''}\t{turtle.iri(description.subject)}"
         for curie, value in description.properties:

@@ -25,17 +25,19 @@ from kg.sinks.files import write_lines
 if TYPE_CHECKING:
     import networkx as nx
 
+    from kg.rdf.stars import Stars
+
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED = re.compile("[&<>\r]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 
 
-def write_rdfxml(graph: nx.MultiDiGraph[str], path: Path) -> None:
+def write_rdfxml(graph: nx.MultiDiGraph[str] | Stars, path: Path) -> None:
     """Write RDF/XML."""
     write_lines(generate_rdfxml(graph), path)
 
 
-def generate_rdfxml(graph: nx.MultiDiGraph[str]) -> Iterator[str]:
+def generate_rdfxml(graph: nx.MultiDiGraph[str] | Stars) -> Iterator[str]:
     """Yield the lines of an RDF/XML file."""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
     names = sorted((name, iri) for name, iri in load_schema().prefixes.items() if name != "linkml")

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +20,14 @@ from kg.datamodel import Concept, ConceptType, Document, Evidence, Predicate, Re
 from kg.graph import add_concept, add_edge, add_paper, add_result, new_graph
 from kg.rdf.context import make_context, make_frame
 from kg.rdf.reader import parse_rdf, read_rdf
+from kg.rdf.sorting import sort_lines
 from kg.rdf.terms import base_iri, node_curie, node_iri, prefixes
+from kg.sinks import RDF_WRITERS, export_workspace
 from kg.sinks.jsonld import write_jsonld
 from kg.sinks.rdf import write_nquads, write_ntriples, write_trig, write_turtle, write_turtle12
 from kg.sinks.rdfxml import write_rdfxml
-from tests.fixture import build_fixture_graph  # noqa: F401 - used by name in a process of its own
+from kg.workspace import write_graph
+from tests.fixture import build_fixture_graph
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -148,6 +152,29 @@ def test_bytes_do_not_depend_on_the_hash_seed(tmp_path: Path) -> None:
         subprocess.run([sys.executable, "-c", program, str(tmp_path / seed)], check=True, env=environment)
     for name in WRITERS:
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
+
+
+@pytest.mark.parametrize("name", sorted(RDF_WRITERS))
+@pytest.mark.parametrize("make", [build_fixture_graph, hostile_graph])
+def test_workspace_is_exported_as_its_graph(
+    make: Callable[[], nx.MultiDiGraph[str]], name: str, tmp_path: Path
+) -> None:
+    write_graph(make(), tmp_path / "graph.kg")
+    RDF_WRITERS[name][0](make(), tmp_path / "from-graph")
+    export_workspace(tmp_path / "graph.kg", name, tmp_path / "from-file")
+    assert (tmp_path / "from-file").read_bytes() == (tmp_path / "from-graph").read_bytes()
+
+
+def test_sort_lines_holds_no_more_of_longer_inputs() -> None:
+    def peak(count: int) -> int:
+        tracemalloc.start()
+        lines = sort_lines((f"{number * 7919 % count:0100d}" for number in range(count)), run=500_000)
+        assert sum(1 for _ in lines) == count
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    assert peak(80_000) < peak(20_000) + 1_000_000
 
 
 @pytest.mark.parametrize("name", ["g.nt", "g.nq"])
