@@ -14,7 +14,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from kg.datamodel import Concept, ConceptType, Document, Evidence, Predicate, Relation
 from kg.errors import KGError, NotFoundError
+from kg.graph import add_concept, add_paper, add_relation, new_graph
 from kg.view.answers import answer
 from kg.view.page import served_page, write_html
 from kg.view.records import Records
@@ -56,6 +58,22 @@ def fixture_page(tmp_path_factory: pytest.TempPathFactory) -> str:
 def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> str:
     path: Path = tmp_path_factory.mktemp("view") / "hostile.html"
     write_html(build_hostile_graph(), path, title="</title><script>window.hacked = 1</script>")
+    return path.as_uri()
+
+
+@pytest.fixture(scope="session")
+def large_page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Write a page of so many concepts, each based on the first, that the map is drawn as a large one."""
+    graph = new_graph()
+    paper = Document("arxiv:2401.00001", "On methods", "Each is based on the first.", "2024-01-01")
+    add_paper(graph, paper)
+    for number in range(2100):
+        add_concept(graph, Concept(f"method:m{number}", ConceptType.METHOD, f"M{number}"))
+    evidence = (Evidence(paper.id, 11, 38, 0.9),)
+    for number in range(1, 2100):
+        add_relation(graph, Relation(f"method:m{number}", Predicate.BASED_ON, "method:m0", evidence))
+    path = tmp_path_factory.mktemp("view") / "graph.html"
+    write_html(graph, path, title="Large")
     return path.as_uri()
 
 

@@ -189,6 +189,27 @@ def test_map_draws_all_concepts_with_a_relation(open_page: Opener, fixture_page:
     page.locator(".facts", has_text=re.compile(r"23 concepts, \d+ lines$")).wait_for()
 
 
+def test_large_map_is_moved_as_it_stands_and_drawn_anew_at_rest(open_page: Opener, large_page: str) -> None:
+    page = open_page(large_page, "#/map")
+    assert len(drawn(page, "#/map")) == 2100
+    page.get_by_role("button", name="Stop arranging").click()
+    page.locator(".facts", has_text="2,099 lines").wait_for()
+    box = page.locator("#canvas").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    before = page.evaluate("kgPicture.position('method:m7')")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 20, steps=3)
+    assert page.evaluate("getComputedStyle(document.querySelector('.sigma-nodes')).translate") == "60px 20px"
+    assert page.evaluate("kgPicture.position('method:m7')") == before
+    page.mouse.up()
+    page.wait_for_function("getComputedStyle(document.querySelector('.sigma-nodes')).translate === 'none'")
+    after = page.evaluate("kgPicture.position('method:m7')")
+    assert (round(after["x"] - before["x"]), round(after["y"] - before["y"])) == (60, 20)
+    assert page.evaluate("location.hash") == "#/map"
+
+
 def test_theme_follows_the_system_until_one_is_chosen(open_page: Opener, fixture_page: str) -> None:
     page = open_page(fixture_page, theme="dark")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"

@@ -3,6 +3,21 @@ import type { NodeHoverDrawingFunction, NodeLabelDrawingFunction } from "sigma/r
 import { colour } from "./theme";
 import type { Edge, Node } from "./picture";
 
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+}
+
+/** Where names stand in the frame that is being drawn. */
+const taken: Box[] = [];
+
+/** Begin a frame. */
+export function clearLabels(): void {
+  taken.length = 0;
+}
+
+/** Write a name, unless it would stand on another. */
 export const drawLabel: NodeLabelDrawingFunction<Node, Edge> = (context, data, settings) => {
   if (!data.label) return;
   context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
@@ -10,8 +25,11 @@ export const drawLabel: NodeLabelDrawingFunction<Node, Edge> = (context, data, s
   context.lineJoin = "round";
   context.strokeStyle = colour("ground");
   context.fillStyle = colour("ink");
-  const x = beside(context, data.x, data.size + 5, context.measureText(data.label).width);
+  const { width } = context.measureText(data.label);
+  const x = beside(context, data.x, data.size + 5, width);
   const y = data.y + settings.labelSize / 3;
+  if (taken.some((box) => Math.abs(box.y - y) < settings.labelSize && x < box.x + box.width && box.x < x + width)) return;
+  taken.push({ x, y, width });
   context.strokeText(data.label, x, y);
   context.fillText(data.label, x, y);
 };

@@ -104,25 +104,36 @@ export function scatter(graph: Graph): void {
   }
 }
 
-/** Relax a large graph in a worker, on a copy: the drawing follows once a second only. The function that is returned stops it. */
+/** Relax a large graph in a worker, on a copy: the drawing follows once a second, less often where it takes long to draw. The function that is returned stops it. */
 export function relax(graph: Graph, milliseconds: number, stopped: () => void): () => void {
   const held = graph.copy();
   const settings = { ...forceAtlas2.inferSettings(held), barnesHutOptimize: true, barnesHutTheta: 0.8 };
   const layout = new FA2Layout(held, { settings });
   const follow = (): void =>
     graph.updateEachNodeAttributes((node, attributes) => ({ ...attributes, x: held.getNodeAttribute(node, "x"), y: held.getNodeAttribute(node, "y") }), { attributes: ["x", "y"] });
-  const started = performance.now();
-  const timer = setInterval(() => {
+  const step = async (): Promise<void> => {
+    const began = performance.now();
     follow();
-    if (performance.now() - started > milliseconds) stop();
-  }, 1000);
-  const stop = (): void => {
-    clearInterval(timer);
-    if (layout.isRunning()) {
-      layout.kill();
-      stopped();
-    }
+    await frame();
+    await frame();
+    if (layout.isRunning()) timer = setTimeout(() => void step(), Math.max(1000, 3 * (performance.now() - began)));
   };
+  const stop = (): void => {
+    if (!layout.isRunning()) return;
+    clearTimeout(timer);
+    clearTimeout(end);
+    layout.kill();
+    stopped();
+  };
+  let timer = setTimeout(() => void step(), 1000);
+  const end = setTimeout(() => {
+    follow();
+    stop();
+  }, milliseconds);
   layout.start();
   return stop;
+}
+
+function frame(): Promise<number> {
+  return new Promise(requestAnimationFrame);
 }

@@ -1,15 +1,17 @@
 // The drawing: a directed graph of concepts by sigma on WebGL, with hover, picking, keys and zoom buttons.
 import Graph from "graphology";
 import Sigma from "sigma";
-import { createEdgeArrowProgram, EdgeRectangleProgram } from "sigma/rendering";
+import { createEdgeArrowProgram, EdgeLineProgram, NodeCircleProgram, NodePointProgram } from "sigma/rendering";
 import type { Concept, Relation, Subgraph, Type } from "./contract";
 import { arrange, scatter } from "./layout";
-import { drawHover, drawLabel } from "./labels";
+import { clearLabels, drawHover, drawLabel } from "./labels";
 import { nearestEdge } from "./near";
+import { slide } from "./slide";
 import { phrase } from "./words";
 import { colour, isDark, onTheme, typeColour } from "./theme";
 
 export interface Node {
+  type: "circle" | "point";
   x: number;
   y: number;
   size: number;
@@ -132,7 +134,8 @@ export class Picture {
   private start(): Sigma<Node, Edge> {
     const sigma = new Sigma<Node, Edge>(this.graph, this.container, {
       allowInvalidContainer: true,
-      edgeProgramClasses: { arrow: createEdgeArrowProgram(HEAD), line: EdgeRectangleProgram },
+      nodeProgramClasses: { circle: NodeCircleProgram, point: NodePointProgram },
+      edgeProgramClasses: { arrow: createEdgeArrowProgram(HEAD), line: EdgeLineProgram },
       defaultDrawNodeLabel: drawLabel,
       defaultDrawNodeHover: drawHover,
       labelFont: "system-ui, sans-serif",
@@ -146,6 +149,8 @@ export class Picture {
       nodeReducer: (node, data) => this.styleNode(node, data),
       edgeReducer: (_, data) => this.styleEdge(data),
     });
+    sigma.on("beforeRender", clearLabels);
+    slide(sigma, this.container, () => this.graph.order > LARGE);
     sigma.on("clickNode", ({ node }) => this.events.node(node));
     sigma.on("enterNode", ({ node }) => this.light(new Set([node, ...this.graph.neighbors(node)]), this.graph.getNodeAttribute(node, "label")));
     sigma.on("leaveNode", () => this.light(null, ""));
@@ -204,8 +209,8 @@ export class Picture {
     const ends = [data.from, data.to];
     const lit = this.lit !== null && ends.every((end) => this.lit!.has(end));
     const near = this.centre !== null && ends.includes(this.centre);
-    const far = this.lit !== null || this.graph.order > LARGE;
-    const shade = lit ? "edge-lit" : far ? "edge-dim" : near ? "edge-near" : "edge";
+    const rest = near ? "edge-near" : this.graph.order > LARGE ? "edge-map" : "edge";
+    const shade = lit ? "edge-lit" : this.lit !== null ? "edge-dim" : rest;
     return { ...data, color: this.colours[shade], zIndex: lit ? 1 : 0 };
   }
 
@@ -215,7 +220,7 @@ export class Picture {
   }
 
   private readColours(): void {
-    const names = ["faint", "edge", "edge-near", "edge-lit", "edge-dim"];
+    const names = ["faint", "edge", "edge-near", "edge-lit", "edge-dim", "edge-map"];
     this.colours = Object.fromEntries(names.map((name) => [name, colour(name)]));
     for (const type of ["Task", "Method", "Model", "Benchmark", "Metric"] as const) this.colours[type] = typeColour(type);
     this.container.dataset["dark"] = String(isDark());
@@ -244,13 +249,13 @@ function buildGraph(subgraph: Subgraph, centre: string | null): Graph<Node, Edge
   const graph = new Graph<Node, Edge>({ type: "directed" });
   const large = subgraph.concepts.length > LARGE;
   const most = Math.max(1, ...subgraph.concepts.slice(0, 500).map((concept) => concept.support));
-  for (const concept of subgraph.concepts) graph.mergeNode(concept.id, nodeOf(concept, sizeOf(concept, most, concept.id === centre, large)));
+  for (const concept of subgraph.concepts) graph.mergeNode(concept.id, nodeOf(concept, sizeOf(concept, most, concept.id === centre, large), large ? "point" : "circle"));
   for (const relation of subgraph.relations) addRelation(graph, relation, large ? "line" : "arrow");
   return graph;
 }
 
-function nodeOf(concept: Concept, size: number): Node {
-  return { x: 0, y: 0, size, label: shorten(concept.name), kind: concept.type, support: concept.support };
+function nodeOf(concept: Concept, size: number, type: Node["type"]): Node {
+  return { type, x: 0, y: 0, size, label: shorten(concept.name), kind: concept.type, support: concept.support };
 }
 
 function sizeOf({ support }: Concept, most: number, centre: boolean, large: boolean): number {
