@@ -1,7 +1,8 @@
 """Check RDF against the shapes of schemas/shapes.ttl, and say in words of the domain what is wrong, with the sentence.
 
-The shapes proper are run by pySHACL. The rules between several nodes (SPARQL constraints) are the same for every
-node of a class, so each is asked once for the whole graph, by Oxigraph; pySHACL would ask it once for each node.
+pySHACL runs the shapes, on the nodes that do not plainly conform (`kg.rdf.doubts`). The rules between several nodes
+(SPARQL constraints) are the same for every node of a class, so each is asked once for the whole graph, by Oxigraph;
+pySHACL would ask it once for each node.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kg.datamodel import Predicate
 from kg.questions.sparql import open_store, short_iri
+from kg.rdf.doubts import doubtful_nodes
 from kg.rdf.terms import base_iri, escape, predicate_curie, prefixes
 from kg.resources import schema_path
 from kg.schema import load_schema, relation_slot
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     import pyoxigraph as ox
     import rdflib
 
+    _Node = ox.NamedNode | ox.BlankNode | ox.Triple
+
+_RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _SH = "http://www.w3.org/ns/shacl#"
 _RESULTS = """
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -87,9 +92,12 @@ def _load_shapes() -> rdflib.Graph:
 
 def _run_shapes(store: ox.Store, shapes: rdflib.Graph) -> Iterator[_Broken]:
     """Yield what breaks the shapes, but for the rules in SPARQL."""
+    narrow, doubtful = _narrow(store, _direct(shapes))
+    if not doubtful:
+        return
     import pyshacl
 
-    _, report, _ = pyshacl.validate(_triples(store), shacl_graph=_direct(shapes), inplace=True)
+    _, report, _ = pyshacl.validate(_triples_about(store, doubtful), shacl_graph=narrow, inplace=True)
     for row in report.query(_RESULTS):
         focus, path, value, message = tuple(row)
         yield _n3(focus), _n3(path), _n3(value), str(message)
@@ -112,36 +120,56 @@ def _direct(shapes: rdflib.Graph) -> rdflib.Graph:
     return direct
 
 
-def _triples(store: ox.Store) -> rdflib.Graph:
-    """Return the default graph as rdflib holds it, without what needs no second look."""
+def _narrow(store: ox.Store, shapes: rdflib.Graph) -> tuple[rdflib.Graph, set[_Node]]:
+    """Return the shapes with only those nodes as targets that they may find fault with, and all these nodes."""
+    import rdflib
+
+    narrow = rdflib.Graph() + shapes
+    doubtful: set[_Node] = set()
+    for name in ("targetClass", "targetSubjectsOf"):
+        target = rdflib.URIRef(f"{_SH}{name}")
+        narrow.remove((None, target, None))
+        for shape in set(shapes.subjects(target)):
+            nodes = set(doubtful_nodes(store, shapes, shape))
+            doubtful |= nodes
+            for node in nodes:
+                narrow.add((shape, rdflib.URIRef(f"{_SH}targetNode"), _rdflib_term(node)))
+    return narrow, doubtful
+
+
+def _triples_about(store: ox.Store, nodes: Iterable[_Node]) -> rdflib.Graph:
+    """Return what the default graph says about some nodes, and the types of what they lead to."""
     import pyoxigraph as ox
     import rdflib
 
-    sound = _sound_assertions(store)
-    quads = store.quads_for_pattern(None, None, None, ox.DefaultGraph())
-    kept = (quad.triple for quad in quads if quad.subject not in sound)
-    return rdflib.Graph().parse(data=ox.serialize(kept, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    default = ox.DefaultGraph()
+    type_ = ox.NamedNode(load_schema().iri("rdf:type"))
+    quads = set(store.quads_for_pattern(None, ox.NamedNode(f"{_RDFS}subClassOf"), None, default))
+    for node in nodes:
+        quads |= {
+            *store.quads_for_pattern(node, None, None, default),
+            *store.quads_for_pattern(None, None, node, default),
+        }
+    values = {quad.object for quad in quads if not isinstance(quad.object, ox.Literal)}
+    for value in values:
+        quads |= set(store.quads_for_pattern(value, type_, None, default))
+    graph = rdflib.Graph()
+    for quad in quads:
+        graph.add((_rdflib_term(quad.subject), _rdflib_term(quad.predicate), _rdflib_term(quad.object)))
+    return graph
 
 
-def _sound_assertions(store: ox.Store) -> set[ox.NamedNode | ox.BlankNode | ox.Triple]:
-    """Return the assertions that are as their shape wants them: nine triples, and the values in order.
+def _rdflib_term(term: _Node | ox.Literal) -> rdflib.term.Node:
+    import pyoxigraph as ox
+    import rdflib
 
-    They are three quarters of a graph and nothing leads to them; one query finds them, pySHACL would take minutes.
-    """
-    relations = ", ".join(predicate_curie(predicate) for predicate in Predicate)
-    query = f"""
-        SELECT ?assertion WHERE {{
-          {{ SELECT ?assertion WHERE {{ ?assertion a rdf:Statement ; ?p ?o }} GROUP BY ?assertion HAVING(COUNT(*) = 9) }}
-          ?assertion rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object ; prov:wasDerivedFrom ?paper ;
-            oa:start ?start ; oa:end ?end ; oa:exact ?quote ; rkg:confidence ?confidence .
-          ?paper a fabio:ResearchPaper .
-          FILTER(isIRI(?subject) && ?predicate IN ({relations}) && isIRI(?object))
-          FILTER(DATATYPE(?start) = xsd:integer && DATATYPE(?end) = xsd:integer && 0 <= ?start && ?start < ?end)
-          FILTER(DATATYPE(?quote) = xsd:string && ?quote != "")
-          FILTER(DATATYPE(?confidence) IN (xsd:decimal, xsd:double) && 0 <= ?confidence && ?confidence <= 1)
-        }}"""
-    solutions = store.query(query, prefixes=dict(load_schema().prefixes))
-    return {row["assertion"] for row in solutions}  # type: ignore[union-attr]
+    if isinstance(term, ox.NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, ox.Literal):
+        if term.language is not None:
+            return rdflib.Literal(term.value, lang=term.language)
+        return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
+    return rdflib.BNode(str(term))
 
 
 def _run_rules(store: ox.Store, shapes: rdflib.Graph) -> Iterator[_Broken]:
