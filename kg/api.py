@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyoxigraph as ox
 
+    from kg.meaning import Meanings
+
 RELATIONS = frozenset({*(predicate.value for predicate in EXTRACTED_PREDICATES), Predicate.VARIANT_OF.value})
 ENDS = {"subject": Predicate.OF, "metric": Predicate.BY, "benchmark": Predicate.ON, "comparator": Predicate.VERSUS}
 
@@ -34,7 +36,7 @@ def open_graph(path: str | Path) -> Graph:
     Raises:
         WorkspaceError: The file is missing, is no workspace, or was made by another version.
     """
-    return Graph(read_graph(Path(path)))
+    return Graph(read_graph(Path(path)), Path(path))
 
 
 class Graph:
@@ -42,10 +44,12 @@ class Graph:
 
     Attributes:
         nx: The `networkx.MultiDiGraph`, whose contract stands in `kg.graph`.
+        path: Its file, if any.
     """
 
-    def __init__(self, graph: nx.MultiDiGraph[str]) -> None:
+    def __init__(self, graph: nx.MultiDiGraph[str], path: Path | None = None) -> None:
         self.nx = graph
+        self.path = path
 
     def __repr__(self) -> str:
         return f"<kg.Graph: {self.nx.number_of_nodes()} nodes, {self.nx.number_of_edges()} edges>"
@@ -119,9 +123,10 @@ class Graph:
         entries = leaderboard(self.nx, get_benchmark(self.nx, benchmark), metric=metric, variants=variants, fold=fold)
         return _frame([entry.as_row() for entry in entries], list(FIELDS)).astype({"rank": "Int64"})
 
-    def search(self, words: str, *, limit: int = 20) -> pd.DataFrame:
-        """Return the concepts that fit words best."""
-        rows = [hit.as_row() | {"id": hit.id} for hit in search(self.nx, words, limit=limit)]
+    def search(self, words: str, *, limit: int = 20, meaning: bool = True) -> pd.DataFrame:
+        """Return the concepts that fit words best: by name and alias, then by meaning (see `kg.meaning`)."""
+        hits = search(self.nx, words, limit=limit, meaning=self._meanings if meaning else None)
+        rows = [hit.as_row() | {"id": hit.id} for hit in hits]
         return _frame(rows, ["name", "type", "papers", "matched", "how", "id"])
 
     def ask(self, question: str, **parameters: str | int | float) -> pd.DataFrame:
@@ -167,6 +172,12 @@ class Graph:
         from kg.questions.sparql import load_graph
 
         return load_graph(self.nx)
+
+    @cached_property
+    def _meanings(self) -> Meanings:
+        from kg.meaning import Meanings
+
+        return Meanings(self.nx, self.path)
 
     def view(self, name: str | None = None, *, height: int = 640) -> PageView:
         """Return the page of the graph, or of what stands within two steps of a concept, to be shown inline."""

@@ -1,6 +1,6 @@
-"""Find concepts by words: whole names, beginnings, single words, and words with a typing mistake.
+"""Find concepts by words: whole names, beginnings, single words, words with a typing mistake, and meaning.
 
-Another judge of nearness, such as an encoder that compares meanings, can be given as `meaning`.
+Who judges meaning is given (`kg.meaning` does so by the encoder of the trained recognizer).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ WORDS = re.compile(r"\w+(?:\.\d+)*", re.UNICODE)
 JOINTS = dict.fromkeys(map(ord, " \t-_/'\"‐‑‒–—―"))
 LIKE = 0.78
 Meaning = Callable[[str, Sequence[str]], Sequence[float]]
-"""Nearness in [0, 1] of each of several names to what was asked."""
+"""Nearness in [0, 1] of each of several names to what was asked; 0 for those that are not near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,14 @@ def search(
 ) -> tuple[Hit, ...]:
     """Return the concepts that fit the words best: closest first, then most papers, then by id.
 
-    Typing mistakes are forgiven only where no name fits as it stands.
+    Typing mistakes are forgiven only where no name fits as it stands; meaning is asked only where no name is just that.
     """
     nodes = [node for node in graph if is_concept(graph, node) and type in (None, graph.nodes[node]["type"])]
     wanted = _Wanted.of(words)
     hits = [hit for node in nodes if (hit := _best(graph, node, wanted.fit)) is not None]
     if not hits:
         hits = [hit for node in nodes if (hit := _best(graph, node, wanted.resemble)) is not None]
-    if meaning is not None:
+    if meaning is not None and all(hit.how != "name" for hit in hits):
         hits += _by_meaning(graph, words, sorted(set(nodes) - {hit.id for hit in hits}), meaning)
     return tuple(sorted(hits, key=lambda hit: (-hit.closeness, -hit.support, hit.id))[:limit])
 
@@ -128,7 +128,8 @@ def _by_meaning(graph: nx.MultiDiGraph[str], words: str, nodes: Sequence[str], m
     names = [graph.nodes[node]["name"] for node in nodes]
     for node, name, nearness in zip(nodes, names, meaning(words, names), strict=True):
         data = graph.nodes[node]
-        yield Hit(node, name, data["type"], data["support"], name, "meaning", 0.5 * nearness)
+        if nearness > 0:
+            yield Hit(node, name, data["type"], data["support"], name, "meaning", 0.35 * nearness)
 
 
 def _squeeze(name: str) -> str:

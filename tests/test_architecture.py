@@ -46,7 +46,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ),
     ("tables", "stored", "leaderboard", "compare", "cards", "coverage", "verify", "standoff"),
     ("staging", "workspace", "publish", "diff", "plots", "annotations"),
-    ("workfile", "describe", "stats", "review", "why", "verify_merges", "sinks", "gold"),
+    ("workfile", "describe", "stats", "review", "why", "verify_merges", "sinks", "gold", "meaning"),
     ("build", "pages", "questions", "train", "view", "assessment"),
     ("from_files", "api", "validate", "serve"),
     ("cli",),

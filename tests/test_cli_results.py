@@ -88,8 +88,13 @@ def test_path_prints_the_steps(kg: Kg) -> None:
     assert [row["predicate"] for row in rows] == ["BASED_ON", "OUTPERFORMS", "EVALUATED_ON"]
 
 
+def test_search_marks_what_is_near_in_meaning_and_puts_it_last(kg: Kg) -> None:
+    hows = [row["how"] for row in kg("search", "policy", "optimization", "--json").json]
+    assert (hows[0], set(hows[1:]) <= {"meaning"}) == ("words", True)
+
+
 def test_search_takes_words(kg: Kg) -> None:
-    rows = kg("search", "policy", "optimization", "--json").json
+    rows = kg("search", "policy", "optimization", "--no-meaning", "--json").json
     assert rows == [
         {
             "name": "Group Relative Policy Optimization",
@@ -99,7 +104,7 @@ def test_search_takes_words(kg: Kg) -> None:
             "how": "words",
         }
     ]
-    assert kg("search", "nothing like it", "--json").json == []
+    assert kg("search", "nothing like it", "--no-meaning", "--json").json == []
 
 
 def test_conflicts_lists_disagreements(kg: Kg) -> None:

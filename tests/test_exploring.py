@@ -120,7 +120,7 @@ def test_search_keeps_a_type_and_a_limit(graph: nx.MultiDiGraph[str]) -> None:
 
 def test_search_takes_another_judge_of_nearness(graph: nx.MultiDiGraph[str]) -> None:
     def meaning(words: str, names: Sequence[str]) -> list[float]:
-        return [0.9 if name == "ReAct" else 0.1 for name in names]
+        return [0.9 if name == "ReAct" else 0.0 for name in names]
 
-    hits = search(graph, "GSM8K", meaning=meaning, limit=2)
-    assert [(hit.name, hit.how) for hit in hits] == [("GSM8K", "name"), ("ReAct", "meaning")]
+    found = [[(hit.name, hit.how) for hit in search(graph, words, meaning=meaning)] for words in ("GSM8", "GSM8K")]
+    assert found == [[("GSM8K", "prefix"), ("ReAct", "meaning")], [("GSM8K", "name")]]

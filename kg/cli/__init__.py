@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import build, export, identity, inspect, neo4j, rdf, results, train, view
+from kg.cli import build, check, explore, export, identity, inspect, neo4j, rdf, results, train, view
 from kg.errors import KGError
 
-AREAS = (build, inspect, export, identity, results, neo4j, rdf, view, train)
+AREAS = (build, inspect, export, identity, results, explore, check, neo4j, rdf, view, train)
 
 
 def make_app() -> typer.Typer:

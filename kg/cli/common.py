@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from kg.datamodel import ConceptType
 from kg.errors import WorkspaceError
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print a Markdown table.")]
+Type = Annotated[ConceptType | None, typer.Option("--type", help="Only this type.", case_sensitive=False)]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most.")]
 SQLITE_MAGIC = b"SQLite format 3\x00"
 
@@ -91,14 +94,23 @@ def print_json(value: Any) -> None:
 
 
 def print_rows(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool = False, as_csv: bool = False
+    rows: Iterable[Mapping[str, Any]],
+    columns: Sequence[str],
+    *,
+    as_json: bool = False,
+    as_csv: bool = False,
+    as_markdown: bool = False,
 ) -> None:
-    """Print rows as a table that fits the terminal, as a JSON array of objects, or as CSV."""
+    """Print rows as a table that fits the terminal, as a JSON array of objects, as CSV, or as a Markdown table."""
     rows = list(rows)
     if as_json:
         print_json([{column: row.get(column) for column in columns} for row in rows])
     elif as_csv:
         _print_csv(rows, columns)
+    elif as_markdown:
+        from kg.publish import generate_markdown
+
+        typer.echo("\n".join(generate_markdown(rows, columns)))
     else:
         _print_table(rows, columns)
 
