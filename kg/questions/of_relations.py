@@ -21,7 +21,7 @@ from kg.questions.walk import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from kg.questions.walk import Edge, Graph
 
@@ -219,15 +219,9 @@ def shortest_paths(graph: Graph, start: str, end: str) -> list[Row]:
     """The chains of at most six relations that join two concepts most briefly."""
     rows: set[tuple[int, tuple[str, ...]]] = set()
     for first, last in product(concepts(graph, start), concepts(graph, end)):
-        chains: dict[str, list[tuple[str, ...]]] = {first: [(first,)]}
-        seen = {first}
-        for _ in range(6):
-            if last in chains:
-                break
-            chains = _longer(graph, chains, seen)
-            seen |= chains.keys()
         if first != last:
-            rows |= {(len(chain) - 1, tuple(graph.nodes[n]["name"] for n in chain)) for chain in chains.get(last, ())}
+            chains = _chains(_steps_back(graph, first, last), first, last)
+            rows |= {(len(chain) - 1, tuple(graph.nodes[n]["name"] for n in chain)) for chain in chains}
     return [(steps, list(names)) for steps, names in sorted(rows)]
 
 
@@ -281,12 +275,27 @@ def _by_support(row: Row) -> Row:
     return (-row[3], -row[4], *row[:3])
 
 
-def _longer(graph: Graph, chains: dict[str, list[tuple[str, ...]]], seen: set[str]) -> dict[str, list[tuple[str, ...]]]:
-    """Return all chains that are one relation longer and reach what was not seen before."""
-    longer: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for node, known in chains.items():
-        for edge in relations_at(graph, node):
-            end = edge.object if edge.subject == node else edge.subject
-            if end not in seen:
-                longer[end] |= {(*chain, end) for chain in known}
-    return {node: sorted(found) for node, found in longer.items()}
+def _steps_back(graph: Graph, first: str, last: str) -> dict[str, set[str]]:
+    """Return for what stands around a concept, as far as another, the neighbours that are one step nearer to it."""
+    nearer: dict[str, set[str]] = {first: set()}
+    ring = {first}
+    for _ in range(6):
+        found: dict[str, set[str]] = defaultdict(set)
+        for node in ring:
+            for edge in relations_at(graph, node):
+                end = edge.object if edge.subject == node else edge.subject
+                if end not in nearer:
+                    found[end].add(node)
+        nearer |= found
+        ring = set(found)
+        if last in ring:
+            break
+    return nearer
+
+
+def _chains(nearer: dict[str, set[str]], first: str, last: str) -> Iterator[tuple[str, ...]]:
+    """Yield the chains from one concept to another along the steps of `_steps_back`."""
+    if last == first:
+        yield (first,)
+    for node in nearer.get(last, ()):
+        yield from ((*chain, last) for chain in _chains(nearer, first, node))
