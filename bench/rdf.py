@@ -1,25 +1,34 @@
-"""Measure RDF on a made-up graph: triples a second out and in, memory that a writer takes, and query times.
+"""Measure RDF on made-up graphs: triples a second out and in, memory, and query times, beside rdflib's own store.
 
-    python bench/rdf.py --papers 1000 --rdflib
+    python bench/rdf.py --papers 10000 --steps export read oxigraph rdflib
 
-prints one JSON object a line: the graph; each format written (with the peak of Python's memory above the graph, where
---memory is given: it makes writing slower) and read back into the graph; loading into Oxigraph; each question of
-QUESTIONS as its SPARQL twin on Oxigraph, and with --rdflib the same parse and queries in rdflib's own memory store.
-"seconds" is processor time of all threads. A paper has twelve mentions, nine relations and two results, about 270 triples. `--papers 40000` is ten million triples.
+prints one JSON object a line. Each measurement runs in a process of its own: "seconds" is its processor time (all
+threads), "megabytes" the most memory it held. The steps:
+
+- export: what `kg export` does, from the graph file, in each format;
+- read: each of these files read back into a graph in memory;
+- oxigraph: the graph loaded into Oxigraph as `kg sparql` does, then each of QUESTIONS as its SPARQL twin;
+- rdflib: the N-Triples loaded into rdflib's memory store, then the same questions.
+
+A paper has twelve mentions, nine relations and two results, 260 triples in all: `--papers 40000` is ten million
+triples. `--folder` keeps graphs and exports for a later run.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
+import multiprocessing
 import random
+import resource
 import tempfile
 import time
-import tracemalloc
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from kg.datamodel import (
     EXTRACTED_PREDICATES,
@@ -35,15 +44,14 @@ from kg.datamodel import (
 )
 from kg.graph import add_concept, add_edge, add_paper, add_relation, add_result, new_graph
 from kg.questions.catalog import load_questions
-from kg.questions.sparql import load_graph, select_rows, twin_text
+from kg.questions.sparql import open_store, select_rows, twin_text
 from kg.rdf.reader import read_rdf
 from kg.schema import allows
-from kg.sinks import WRITERS
+from kg.sinks import RDF_WRITERS, export_workspace
+from kg.workspace import read_graph, write_graph
 
 if TYPE_CHECKING:
     import networkx as nx
-
-T = TypeVar("T")
 
 FORMATS = {
     "turtle": "ttl",
@@ -59,7 +67,13 @@ TYPES = (
     + [ConceptType.TASK] * 2
     + [ConceptType.MODEL, ConceptType.BENCHMARK, ConceptType.METRIC] * 2
 )
+STEPS = ("export", "read", "oxigraph", "rdflib")
 QUESTIONS = ("leaderboard", "methods-for-task", "co-mentioned", "built-on", "most-supported", "best-scores")
+
+
+@cache
+def predicates_between(subject: ConceptType, object_: ConceptType) -> tuple[Predicate, ...]:
+    return tuple(p for p in EXTRACTED_PREDICATES if allows(subject.value, p, object_.value))
 
 
 def make_graph(papers: int) -> nx.MultiDiGraph[str]:
@@ -88,7 +102,7 @@ def add_made_up_paper(graph: nx.MultiDiGraph[str], number: int, concepts: list[C
         mention = Evidence(paper, start + 9, start + 9 + len(concept.name), 0.9)
         add_edge(graph, paper, Predicate.MENTIONS, concept.id, [mention])
     pairs = [(a, b) for a in concepts for b in concepts if a is not b]
-    patterns = [(a, p, b) for a, b in pairs for p in EXTRACTED_PREDICATES if allows(a.type.value, p, b.type.value)]
+    patterns = [(a, p, b) for a, b in pairs for p in predicates_between(a.type, b.type)]
     for a, predicate, b in chance.sample(patterns, min(9, len(patterns))):
         add_relation(graph, Relation(a.id, predicate, b.id, (where[a.id],)))
     ends = {concept.type: concept.id for concept in concepts}
@@ -99,38 +113,49 @@ def add_made_up_paper(graph: nx.MultiDiGraph[str], number: int, concepts: list[C
         add_result(graph, paper, result)
 
 
-def timed(work: Callable[[], T]) -> tuple[T, float]:
-    start = time.process_time()
-    result = work()
-    return result, max(time.process_time() - start, 1e-6)
+def measure(what: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Do some work in a process of its own, report what it says, its time and memory, and return what it says."""
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=lambda: sender.send(work() | spent()))
+    process.start()
+    sender.close()
+    try:
+        found: dict[str, Any] = receiver.recv()
+    except EOFError:
+        found = {"failed": "see above, or not enough memory"}
+    process.join()
+    print(json.dumps({"what": what, **found}), flush=True)
+    return found
 
 
-def report(what: str, **figures: Any) -> None:
-    print(
-        json.dumps({"what": what, **{k: round(v, 4) if isinstance(v, float) else v for k, v in figures.items()}}),
-        flush=True,
-    )
+def spent() -> dict[str, float]:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {"seconds": round(used.ru_utime + used.ru_stime, 1), "megabytes": round(used.ru_maxrss / 1e3)}
 
 
-def measure_formats(graph: nx.MultiDiGraph[str], triples: int, folder: Path, *, memory: bool) -> None:
+def write_made_graph(papers: int, path: Path) -> dict[str, Any]:
+    gc.disable()
+    graph = make_graph(papers)
+    write_graph(graph, path)
+    return {"papers": papers, "nodes": len(graph), "edges": graph.number_of_edges()}
+
+
+def measure_exports(graph: Path, folder: Path) -> None:
+    def export(name: str) -> dict[str, Any]:
+        export_workspace(graph, name, folder / f"{name}.{FORMATS[name]}")
+        return {"bytes": (folder / f"{name}.{FORMATS[name]}").stat().st_size}
+
+    for name in RDF_WRITERS:
+        measure(f"export {name}", lambda name=name: export(name))
+
+
+def measure_reading(folder: Path) -> None:
     for name, suffix in FORMATS.items():
-        path = folder / f"{name}.{suffix}"
-        if memory:
-            tracemalloc.start()
-        _, seconds = timed(lambda name=name, path=path: WRITERS[name][0](graph, path))
-        figures: dict[str, Any] = {
-            "triples/s": round(triples / seconds),
-            "megabytes": round(path.stat().st_size / 1e6, 1),
-        }
-        if memory:
-            figures["peak megabytes"] = round(tracemalloc.get_traced_memory()[1] / 1e6, 1)
-            tracemalloc.stop()
-        report(f"write {name}", seconds=seconds, **figures)
-        _, seconds = timed(lambda path=path: read_rdf(path))
-        report(f"read {name} into the graph", seconds=seconds, **{"triples/s": round(triples / seconds)})
+        measure(f"read {name}", lambda path=folder / f"{name}.{suffix}": {"nodes": len(read_rdf(path))})
 
 
-def examples(graph: nx.MultiDiGraph[str]) -> dict[str, dict[str, Any]]:
+def choose_values(graph: nx.MultiDiGraph[str]) -> dict[str, dict[str, Any]]:
     """Return values with which each question finds much: the most mentioned concept of each type, the fullest board."""
     best: dict[str, str] = {}
     concepts = [node for node in graph.nodes.values() if "support" in node]
@@ -152,48 +177,64 @@ def examples(graph: nx.MultiDiGraph[str]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def measure_queries(graph: nx.MultiDiGraph[str], ntriples: Path, *, with_rdflib: bool) -> None:
-    store, seconds = timed(lambda: load_graph(graph))
-    report("load into Oxigraph", seconds=seconds, quads=len(store))
-    values = examples(graph)
+def ask_all(ask: Callable[[str], int], values: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return for each question the processor time of its SPARQL twin, and the number of rows."""
+    figures = {}
     for name in QUESTIONS:
-        query = twin_text(name, values[name])
-        rows, seconds = timed(lambda query=query: select_rows(store, query))
-        report(f"Oxigraph: {name}", seconds=seconds, rows=len(rows.rows))
-    if with_rdflib:
-        import rdflib
+        start = time.process_time()
+        rows = ask(twin_text(name, values[name]))
+        figures[name] = [round(time.process_time() - start, 4), rows]
+    return figures
 
-        memory, seconds = timed(lambda: rdflib.Graph().parse(ntriples, format="nt"))
-        report("load into rdflib", seconds=seconds, triples=len(memory))
-        for name in QUESTIONS:
-            query = twin_text(name, values[name])
-            found, seconds = timed(lambda query=query: list(memory.query(query)))
-            report(f"rdflib: {name}", seconds=seconds, rows=len(found))
+
+def ask_oxigraph(graph: Path, values: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    start = time.process_time()
+    store = open_store(graph)
+    loaded = {"quads": len(store), "load": round(time.process_time() - start, 1)}
+    return loaded | ask_all(lambda query: len(select_rows(store, query).rows), values)
+
+
+def ask_rdflib(triples: Path, values: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    import rdflib
+
+    start = time.process_time()
+    store = rdflib.Graph().parse(triples, format="nt")
+    loaded = {"triples": len(store), "load": round(time.process_time() - start, 1)}
+    return loaded | ask_all(lambda query: len(list(store.query(query))), values)
+
+
+def run_steps(papers: int, steps: list[str], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    graph, triples, chosen = folder / "graph.kg", folder / "ntriples.nt", folder / "values.json"
+    if not graph.exists():
+        measure("make the graph", lambda: write_made_graph(papers, graph))
+    if "export" in steps:
+        measure_exports(graph, folder)
+    if "read" in steps:
+        measure_reading(folder)
+    if not {"oxigraph", "rdflib"} & set(steps):
+        return
+    if not chosen.exists():
+        edges = ("ON", "BY")
+        chosen.write_text(
+            json.dumps(measure("choose values", lambda: choose_values(read_graph(graph, predicates=edges))))
+        )
+    values = json.loads(chosen.read_text())
+    if "oxigraph" in steps:
+        measure("Oxigraph", lambda: ask_oxigraph(graph, values))
+    if "rdflib" in steps:
+        measure("rdflib", lambda: ask_rdflib(triples, values))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--papers", type=int, nargs="+", default=[1000])
-    parser.add_argument("--memory", action="store_true")
-    parser.add_argument("--rdflib", action="store_true")
+    parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
+    parser.add_argument("--folder", type=Path)
     options = parser.parse_args()
-    for papers in options.papers:
-        graph, seconds = timed(lambda papers=papers: make_graph(papers))
-        with tempfile.TemporaryDirectory() as folder:
-            ntriples = Path(folder) / "ntriples.nt"
-            WRITERS["ntriples"][0](graph, ntriples)
-            with ntriples.open("rb") as file:
-                triples = sum(1 for _ in file)
-            report(
-                "graph",
-                papers=papers,
-                nodes=len(graph),
-                edges=graph.number_of_edges(),
-                triples=triples,
-                seconds=seconds,
-            )
-            measure_formats(graph, triples, Path(folder), memory=options.memory)
-            measure_queries(graph, ntriples, with_rdflib=options.rdflib)
+    with tempfile.TemporaryDirectory() as temporary:
+        for papers in options.papers:
+            run_steps(papers, options.steps, (options.folder or Path(temporary)) / str(papers))
 
 
 if __name__ == "__main__":
