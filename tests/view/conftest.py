@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from kg.datamodel import Concept, ConceptType, Document, Evidence, Predicate, Relation
-from kg.errors import KGError, NotFoundError
 from kg.graph import add_concept, add_paper, add_relation, new_graph
-from kg.view.answers import answer
-from kg.view.page import served_page, write_html
-from kg.view.records import Records
+from kg.serve import make_server
+from kg.view.page import write_html
+from kg.workspace import write_graph
 from tests.fixture import build_fixture_graph
 from tests.view.hostile import build_hostile_graph
 
@@ -107,32 +103,12 @@ def open_page(browser: Browser) -> Iterator[Opener]:
 
 
 @pytest.fixture(scope="session")
-def served() -> Iterator[str]:
-    """Serve the fixture graph by the answers of the API; give the address."""
-    records = Records(build_fixture_graph())
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            path, query = urlsplit(self.path).path, urlsplit(self.path).query
-            if path == "/":
-                self.reply(200, "text/html; charset=utf-8", served_page("Agents"))
-                return
-            try:
-                self.reply(200, "application/json", json.dumps(answer(records, path, parse_qs(query))))
-            except KGError as error:
-                status = 404 if isinstance(error, NotFoundError) else 400
-                self.reply(status, "application/json", json.dumps({"error": str(error)}))
-
-        def reply(self, status: int, kind: str, text: str) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.end_headers()
-            self.wfile.write(text.encode())
-
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve the fixture graph as `kg serve` does; give the address."""
+    path = tmp_path_factory.mktemp("view") / "Agents.kg"
+    write_graph(build_fixture_graph(), path)
+    server = make_server(path, host="127.0.0.1", port=0, timeout=20.0, limit=50)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
+    yield server.address
     server.shutdown()
+    server.server_close()
