@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kg.datamodel import Concept, ConceptType, Document, Evidence, Predicate, Relation
 from kg.errors import GraphError, OutputError
-from kg.graph import new_graph
+from kg.graph import add_concept, add_paper, add_relation, new_graph
 from kg.leaderboard import leaderboard
 from kg.plots import draw_co_use, draw_leaderboard, draw_task_map, draw_timeline, save_plot
 
@@ -72,6 +73,18 @@ def test_plots_say_when_there_is_nothing_to_draw() -> None:
         draw_task_map(new_graph())
     with pytest.raises(GraphError, match="no paper of this graph has a date"):
         draw_timeline(new_graph(), [TASK])
+
+
+def test_draw_task_map_leaves_out_tasks_of_methods_that_it_does_not_show() -> None:
+    graph = new_graph()
+    for name in ("method:a", "method:b", "task:x", "task:y"):
+        add_concept(graph, Concept(name, ConceptType(name.partition(":")[0].title()), name))
+    for number, (method, task) in enumerate((("a", "x"), ("a", "x"), ("b", "y"))):
+        add_paper(graph, Document(f"arxiv:2401.0000{number}", "A title", "An abstract."))
+        evidence = (Evidence(f"arxiv:2401.0000{number}", 0, 7, 0.9),)
+        add_relation(graph, Relation(f"method:{method}", Predicate.USED_FOR, f"task:{task}", evidence))
+    axis = draw_task_map(graph, methods=1).axes[0]
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["task:x"]
 
 
 def test_draw_co_use_needs_partners(graph: nx.MultiDiGraph[str]) -> None:

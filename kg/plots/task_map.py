@@ -30,6 +30,7 @@ def draw_task_map(graph: nx.MultiDiGraph[str], *, methods: int = 15, tasks: int 
         raise GraphError("no method of this graph is used for a task")
     columns = leading(((task, count) for (_, task), count in counts.items()), tasks)
     rows = leading(((method, n) for (method, task), n in counts.items() if task in columns), methods)
+    columns = [task for task in columns if any(counts[method, task] for method in rows)]
     table = [[counts[method, task] for task in columns] for method in rows]
     drawing = figure(3.6 + 0.55 * len(columns), 2.9 + 0.34 * len(rows))
     _draw_map(drawing.subplots(), table, labels(graph, rows), labels(graph, columns))

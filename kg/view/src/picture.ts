@@ -8,7 +8,7 @@ import { clearLabels, drawHover, drawLabel } from "./labels";
 import { nearestEdge } from "./near";
 import { slide } from "./slide";
 import { phrase } from "./words";
-import { colour, isDark, onTheme, typeColour } from "./theme";
+import { colour, isDark, onTheme, thin, typeColour } from "./theme";
 
 export interface Node {
   type: "circle" | "point";
@@ -126,7 +126,7 @@ export class Picture {
     this.sigma.setSetting("hideEdgesOnMove", large);
     this.sigma.setSetting("hideLabelsOnMove", large);
     this.sigma.setSetting("labelDensity", large ? 0.6 : 3);
-    this.sigma.setSetting("labelRenderedSizeThreshold", large ? 7 : 0);
+    this.sigma.setSetting("labelRenderedSizeThreshold", large ? 5.5 : 0);
     this.sigma.setGraph(this.graph);
     this.sigma.getCamera().setState({ x: 0.5, y: 0.5, ratio: 1, angle: 0 });
   }
@@ -220,8 +220,9 @@ export class Picture {
   }
 
   private readColours(): void {
-    const names = ["faint", "edge", "edge-near", "edge-lit", "edge-dim", "edge-map"];
+    const names = ["faint", "edge", "edge-near", "edge-lit", "edge-dim"];
     this.colours = Object.fromEntries(names.map((name) => [name, colour(name)]));
+    this.colours["edge-map"] = thin(this.colours["edge-lit"]!, Math.min(0.4, Math.max(0.05, 2500 / this.graph.size)));
     for (const type of ["Task", "Method", "Model", "Benchmark", "Metric"] as const) this.colours[type] = typeColour(type);
     this.container.dataset["dark"] = String(isDark());
   }
@@ -249,7 +250,7 @@ function buildGraph(subgraph: Subgraph, centre: string | null): Graph<Node, Edge
   const graph = new Graph<Node, Edge>({ type: "directed" });
   const large = subgraph.concepts.length > LARGE;
   const most = Math.max(1, ...subgraph.concepts.slice(0, 500).map((concept) => concept.support));
-  for (const concept of subgraph.concepts) graph.mergeNode(concept.id, nodeOf(concept, sizeOf(concept, most, concept.id === centre, large), large ? "point" : "circle"));
+  for (const concept of subgraph.concepts) graph.mergeNode(concept.id, nodeOf(concept, sizeOf(concept, most, concept.id === centre, subgraph.concepts.length), large ? "point" : "circle"));
   for (const relation of subgraph.relations) addRelation(graph, relation, large ? "line" : "arrow");
   return graph;
 }
@@ -258,10 +259,9 @@ function nodeOf(concept: Concept, size: number, type: Node["type"]): Node {
   return { type, x: 0, y: 0, size, label: shorten(concept.name), kind: concept.type, support: concept.support };
 }
 
-function sizeOf({ support }: Concept, most: number, centre: boolean, large: boolean): number {
-  const share = Math.sqrt(support / most);
-  if (large) return 1.6 + 12 * share;
-  return centre ? Math.max(13, 4 + 9 * share) : 4 + 9 * share;
+function sizeOf({ support }: Concept, most: number, centre: boolean, order: number): number {
+  const size = 4 * Math.min(1, Math.max(0.4, Math.sqrt(400 / order))) + 9 * Math.sqrt(support / most);
+  return centre ? Math.max(13, size) : size;
 }
 
 function addRelation(graph: Graph<Node, Edge>, { subject, predicate, object, support }: Relation, type: Edge["type"]): void {

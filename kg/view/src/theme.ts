@@ -43,6 +43,12 @@ export function colour(name: string): string {
   return value;
 }
 
+/** A colour of the form #rrggbb with an alpha by which its parts are already multiplied, as sigma's lines want it. */
+export function thin(hex: string, alpha: number): string {
+  const parts = [1, 3, 5].map((at) => Math.round(alpha * parseInt(hex.slice(at, at + 2), 16)));
+  return `rgba(${parts.join(",")},${alpha})`;
+}
+
 export function typeColour(type: Type): string {
   return colour(type.toLowerCase());
 }
