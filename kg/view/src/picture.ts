@@ -282,5 +282,6 @@ function thickness(support: number): number {
 
 function shorten(name: string): string {
   const points = [...name];
-  return points.length > 34 ? `${points.slice(0, 33).join("").trimEnd()}\u2026` : name;
+  const most = innerWidth > 820 ? 34 : 22;
+  return points.length > most ? `${points.slice(0, most - 1).join("").trimEnd()}\u2026` : name;
 }
