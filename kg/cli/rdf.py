@@ -19,13 +19,15 @@ GraphQuery = Annotated[
 GraphOrRdf = Annotated[
     list[str] | None, typer.Argument(metavar="[GRAPH|FILE.ttl]", show_default=False, help="A graph or an RDF file.")
 ]
+GraphFile = Annotated[list[str] | None, typer.Argument(metavar="[GRAPH]", show_default=False, help="A graph file.")]
 File = Annotated[Path | None, typer.Option("--file", "-f", help="Read the query from a file; - is standard input.")]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=0.001, help="Seconds at most for one query.")]
 Format = Annotated[
     str | None,
     typer.Option(
-        "--format", help="json, csv, tsv or xml as the W3C defines them; turtle, ntriples or jsonld of triples."
+        "--format",
+        help="Rows: json, csv, tsv or xml, as the W3C defines them. Triples: turtle, ntriples, jsonld or rdfxml.",
     ),
 ]
 
@@ -97,7 +99,7 @@ def validate_command(
 
 
 def serve_command(
-    graph: GraphOrRdf = None,
+    graph: GraphFile = None,
     host: Annotated[
         str, typer.Option(help="Address to listen on; the default is seen from this computer only.")
     ] = "127.0.0.1",
