@@ -101,7 +101,7 @@ class PairsGraph(nn.Module):
         """Return logits of pairs, contributions and numbers."""
         pairs = PairInputs(subjects, objects, pair_features, between_start, between_end)
         logits = self.pairs(first, state, types, attention, value, pairs)
-        return logits, self.proposes(state).squeeze(1), self.number(state)
+        return logits, self.proposes(state), self.number(state)
 
 
 AXES: Mapping[str, Mapping[int, str]] = {

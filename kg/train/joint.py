@@ -76,7 +76,7 @@ class SpanScorer(nn.Module):
         words = first.shape[1]
         product = torch.matmul(torch.matmul(start.unsqueeze(1), self.bilinear), end.unsqueeze(1).transpose(2, 3))
         ends = self.start_score(start).transpose(1, 2).unsqueeze(3) + self.end_score(end).transpose(1, 2).unsqueeze(2)
-        sums = torch.cumsum(self.inside(first).transpose(1, 2), dim=2)
+        sums = torch.cumsum(self.inside(first).float().transpose(1, 2), dim=2)
         before = functional.pad(sums, (1, 0))[:, :, :-1]
         positions = torch.arange(words, device=first.device)
         width = positions.unsqueeze(0) - positions.unsqueeze(1)
@@ -235,7 +235,7 @@ class JointModel(nn.Module):
         self.nodes = NodeEncoder(hidden, size)
         self.links = LinkScorer(size)
         self.pairs = PairScorer(hidden, size)
-        self.proposes = nn.Sequential(nn.Dropout(0.2), nn.Linear(size, size), nn.GELU(), nn.Linear(size, 1))
+        self.proposes = nn.Sequential(nn.Dropout(0.2), nn.Linear(size, size), nn.GELU(), nn.Linear(size, 2))
         self.number = nn.Sequential(
             nn.Dropout(0.2), nn.Linear(size, size), nn.GELU(), nn.Linear(size, 1 + len(ResultKind) + len(ROLES))
         )
@@ -255,10 +255,11 @@ class JointModel(nn.Module):
     def score_nodes(
         self, first: Tensor, last: Tensor, nodes: NodeInputs, pairs: PairInputs
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Return logits of pairs [pairs, classes + roles], contributions [nodes] and numbers [nodes, 1 + kinds + roles].
+        """Return logits of pairs [pairs, classes + roles], nodes [nodes, 2] and numbers [nodes, 1 + kinds + roles].
 
+        The columns for nodes are: is the paper's contribution, is a concept at all.
         The columns for numbers are: is an outcome, the three kinds, and no concept for each of the four roles.
         """
         state, attention, value = self.nodes(first, last, nodes)
         logits = self.pairs(first, state, nodes.features[:, 0], attention, value, pairs)
-        return logits, self.proposes(state).squeeze(1), self.number(state)
+        return logits, self.proposes(state), self.number(state)

@@ -19,6 +19,7 @@ from kg.errors import KGError
 from kg.train.examples import Example
 from kg.train.joint import JointModel
 from kg.train.losses import WEIGHTS, TextStates, link_loss, node_losses, span_loss, spurious_nodes
+from kg.train.precision import mixed_precision
 from kg.train.tensors import MASK, pad_layouts
 from kg.train.weights import load_checkpoint, save_checkpoint
 
@@ -93,7 +94,7 @@ def batch_loss(
     """Return the mean loss of each part over the texts of a batch."""
     pieces, shapes, attention = pad_layouts([e.layout for e in examples], padded_length(examples))
     masked = torch.from_numpy(generator.random(pieces.shape) < settings.word_dropout) & (shapes > 0)
-    hidden = model.encode(pieces.masked_fill(masked, MASK), shapes, attention)
+    hidden = model.encode(pieces.masked_fill(masked, MASK), shapes, attention).float()
     parts: dict[str, list[Tensor]] = {name: [] for name in WEIGHTS}
     for row, example in enumerate(examples):
         states = text_states(hidden[row], example)
@@ -219,7 +220,8 @@ def _epoch(
         chosen = [examples[i] for i in batch]
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * rate_at(at.step, steps, settings)
-        losses = batch_loss(model, chosen, generator, settings, spurious=at.epoch >= settings.spurious_after)
+        with mixed_precision():
+            losses = batch_loss(model, chosen, generator, settings, spurious=at.epoch >= settings.spurious_after)
         total = torch.stack([WEIGHTS[name] * loss for name, loss in losses.items()]).sum()
         optimizer.zero_grad(set_to_none=True)
         total.backward()

@@ -17,7 +17,7 @@ from kg.train.examples import Example
 from kg.train.joint import CLASSES, JointModel
 from kg.train.tensors import node_inputs, pair_inputs
 
-WEIGHTS = {"spans": 1.0, "links": 0.3, "relations": 1.0, "proposes": 0.3, "outcomes": 0.4, "roles": 1.2}
+WEIGHTS = {"spans": 1.0, "links": 0.3, "relations": 1.0, "proposes": 0.3, "exists": 0.5, "outcomes": 0.4, "roles": 1.2}
 IGNORED = -100
 
 
@@ -50,7 +50,7 @@ def span_loss(logits: Tensor, example: Example) -> Tensor:
 
 @torch.no_grad()
 def spurious_nodes(
-    logits: Tensor, example: Example, generator: np.random.Generator, *, limit: int = 4, threshold: float = 0.25
+    logits: Tensor, example: Example, generator: np.random.Generator, *, limit: int = 6, threshold: float = 0.15
 ) -> list[Node]:
     """Return up to `limit` concepts that the model sees and the gold data lack, so that pairs learn to refuse them."""
     probability = torch.softmax(torch.cat([torch.zeros_like(logits[:1]), logits]), dim=0)[1:]
@@ -97,8 +97,11 @@ def node_losses(model: JointModel, states: TextStates, example: Example, spuriou
     arrays = node_arrays(example.layout, nodes, example.numbers)
     logits, proposes, numbers = model.score_nodes(states.first, states.last, node_inputs(arrays), pair_inputs(pairs))
     gold = torch.tensor([*map(float, example.proposes), *[0.0] * len(spurious)])
-    loss = functional.binary_cross_entropy_with_logits(proposes[: len(concepts)], gold, reduction="sum")
+    loss = functional.binary_cross_entropy_with_logits(proposes[: len(concepts), 0], gold, reduction="sum")
     losses["proposes"] = loss / max(1.0, float(gold.sum()))
+    gold = torch.tensor([*[1.0] * len(example.clusters), *[0.0] * len(spurious)])
+    loss = functional.binary_cross_entropy_with_logits(proposes[: len(concepts), 1], gold, reduction="sum")
+    losses["exists"] = loss / len(concepts)
     is_concept = arrays.features[pairs.subjects, 0] != NUMBER
     if is_concept.any():
         losses["relations"] = _relation_loss(logits[:, :CLASSES], pairs, is_concept, example, arrays.features[:, 0])

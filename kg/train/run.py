@@ -22,6 +22,7 @@ from kg.train.examples import make_examples
 from kg.train.export import export_model
 from kg.train.joint import JointModel
 from kg.train.loop import TrainSettings, train
+from kg.train.precision import PRODUCTS
 from kg.train.scorer import score_layouts
 from kg.train.thresholds import MEASURES, HeldOut, choose_thresholds, measure
 from kg.train.weights import JOINT, load_model, new_encoder, save_weights
@@ -81,7 +82,7 @@ def train_recognizer(
         KGError: `init` holds no weights, or `out` a checkpoint of another run.
     """
     torch.manual_seed(settings.seed)
-    model, tokenizer = load_model(init)
+    model, tokenizer = load_model(init, attention=PRODUCTS)
     examples = list(make_examples(gold, tokenizer))
     papers = read_held_out(held_out, tokenizer)
 
