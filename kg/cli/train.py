@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 ANNOTATED = "records (JSON Lines), a folder of brat, an export of Doccano or Label Studio"
 Gold = Annotated[Path | None, typer.Option("--gold", help=f"Annotated papers to learn from: {ANNOTATED}.")]
 Dev = Annotated[Path | None, typer.Option("--dev", help="Others, by which epoch and thresholds are chosen.")]
+Silver = Annotated[Path | None, typer.Option("--silver", help="More papers, annotated by models: kg train label.")]
+Models = Annotated[list[Path], typer.Option("--model", help="Folder of kg train; several vote.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="Abstracts to annotate, drawn at random.")]
+Skip = Annotated[list[Path], typer.Option("--skip", help="Annotated papers, which are left out.")]
 Out = Annotated[Path, typer.Option("--output", "-o", help="Folder to write; a run that was stopped there goes on.")]
 Init = Annotated[Path, typer.Option("--init", help="Folder of weights to start from: an encoder, or a recognizer.")]
 Epochs = Annotated[int, typer.Option("--epochs", min=1, help="Passes over the papers.")]
@@ -32,6 +36,7 @@ def register(app: typer.Typer) -> None:
 
     training = typer.Typer(invoke_without_command=True, no_args_is_help=True)
     training.callback(help=unwrap(train_command.__doc__ or ""))(train_command)
+    training.command("label", help=unwrap(label_command.__doc__ or ""))(label_command)
     training.command("encoder", help=unwrap(train_encoder_command.__doc__ or ""))(train_encoder_command)
     app.add_typer(training, name="train")
     app.command("evaluate")(evaluate_command)
@@ -41,6 +46,7 @@ def train_command(
     context: typer.Context,
     gold: Gold = None,
     dev: Dev = None,
+    silver: Silver = None,
     output: Out = Path("model"),
     init: Init = Path("models/encoder"),
     epochs: Epochs = 9,
@@ -74,6 +80,7 @@ def train_command(
             init,
             output,
             settings,
+            silver=() if silver is None else read_gold(silver),
             progress=lambda line: typer.echo(line, err=True),
             advance=lambda done, total: tell("training", done, total),
         )
@@ -82,6 +89,40 @@ def train_command(
     else:
         print_rows(trained.rows(), ("figure", "precision", "recall", "F1", "F1 as shipped"))
         typer.echo(f"\nThe model is in {output}. Use it with: kg build papers.jsonl --model {output}")
+
+
+def label_command(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="Abstracts, in any format that kg build reads.")],
+    model: Models,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Records to write; the papers are put beside them.")],
+    skip: Skip = [],  # noqa: B006
+    limit: Limit = 5000,
+    seed: Seed = 20261130,
+) -> None:
+    """Let trained models annotate abstracts, to train on them too (self-training); needs the extra "train".
+
+    Example: kg train label abstracts.jsonl --model a/ --model b/ --skip train.jsonl --skip dev.jsonl -o silver.jsonl
+    """
+    from kg.train import require_training
+
+    require_training()
+    from kg.train.label import label_files
+
+    problems: list[ReadError] = []
+    with show_progress() as tell:
+        count = label_files(
+            inputs,
+            model,
+            output,
+            skip=skip,
+            limit=limit,
+            seed=seed,
+            problems=problems.append,
+            advance=lambda done, total: tell("labelling", done, total),
+        )
+    for problem in problems:
+        typer.echo(f"kg: skipped {problem}", err=True)
+    typer.echo(f"{count} abstracts are annotated in {output}, to be given to kg train as --silver {output}")
 
 
 def train_encoder_command(

@@ -35,20 +35,22 @@ class Scorer(Protocol):
 
 @dataclass(frozen=True)
 class Found:
-    """A span of words found in a text; `scores` are its probabilities of each type."""
+    """A span of words found in a text, with the probability that it is a mention; firm: above the threshold."""
 
     first: int
     last: int
     type: int
     confidence: float
+    firm: bool = True
 
 
 @dataclass(frozen=True)
 class Concepts:
-    """The concepts of a text, with the probability of each."""
+    """The concepts of a text, with the probability of each; firm: a mention is above the threshold."""
 
     nodes: tuple[Node, ...]
     confidence: tuple[float, ...]
+    firm: tuple[bool, ...]
     mention_confidence: Mapping[tuple[int, int], float]
 
 
@@ -73,8 +75,9 @@ def find_spans(logits: Floats, layout: Layout, thresholds: Thresholds, *, floor:
         scores = probability[:, firsts, len(form) - 1]
         mean = scores[:, 0] if len(firsts) == 1 else scores.mean(axis=1)
         type_ = int((mean - limits).argmax())
-        if mean[type_] >= limits[type_]:
-            found += [Found(first, first + len(form) - 1, type_, float(mean.sum())) for first in firsts]
+        firm = bool(mean[type_] >= limits[type_])
+        if firm or mean[type_] >= thresholds.doubtful:
+            found += [Found(first, first + len(form) - 1, type_, float(mean.sum()), firm) for first in firsts]
     return _without_overlap(found, words)
 
 
@@ -109,7 +112,7 @@ def _locate(words: Sequence[str], forms: set[tuple[str, ...]]) -> dict[tuple[str
 def _without_overlap(found: list[Found], words: int) -> list[Found]:
     taken = bytearray(words)
     kept = []
-    for span in sorted(found, key=lambda f: (-f.confidence, f.first - f.last, f.first)):
+    for span in sorted(found, key=lambda f: (not f.firm, -f.confidence, f.first - f.last, f.first)):
         if not any(taken[span.first : span.last + 1]):
             taken[span.first : span.last + 1] = b"\x01" * (span.last + 1 - span.first)
             kept.append(span)
@@ -126,6 +129,7 @@ def find_concepts(spans: Sequence[Found], layout: Layout, scorer: Scorer, thresh
     """Return the concepts that mentions name: equal forms, and forms that the model links."""
     forms = group_by_form(layout, [(s.first, s.last, s.type) for s in spans])
     confidence = {(s.first, s.last): s.confidence for s in spans}
+    firm = {(s.first, s.last) for s in spans if s.firm}
     groups = [[i] for i in range(len(forms))]
     if len(forms) > 1:
         pairs, features = link_features(layout, forms)
@@ -134,4 +138,9 @@ def find_concepts(spans: Sequence[Found], layout: Layout, scorer: Scorer, thresh
     merged = [sorted(m for i in group for m in forms[i].mentions) for group in groups]
     order = sorted(range(len(groups)), key=lambda g: merged[g])
     nodes = tuple(Node(forms[groups[g][0]].type, tuple(merged[g])) for g in order)
-    return Concepts(nodes, tuple(max(confidence[m] for m in node.mentions) for node in nodes), confidence)
+    return Concepts(
+        nodes,
+        tuple(max(confidence[m] for m in node.mentions) for node in nodes),
+        tuple(not firm.isdisjoint(node.mentions) for node in nodes),
+        confidence,
+    )

@@ -17,22 +17,15 @@ from kg.datamodel import (
     Mention,
     Relation,
     Result,
-    ResultKind,
 )
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.concepts import Concepts, Found, Scorer, find_concepts, find_spans, overrule
-from kg.extract.features import node_arrays, number_nodes
+from kg.extract.judged import CLASSES, Judged, judge, softmax, without_doubtful
 from kg.extract.layout import (
     NODE_TYPES,
     NUMBER,
-    ROLE_TYPES,
-    ROLES,
     Layout,
-    Node,
-    Pairs,
     allowed_classes,
-    cover,
-    make_pairs,
     nearest_mentions,
 )
 from kg.extract.numbers import OutcomeNumber, find_numbers
@@ -43,9 +36,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
-
-CLASSES = 1 + len(EXTRACTED_PREDICATES)
-KINDS = tuple(ResultKind)
 
 
 def decode(
@@ -75,38 +65,33 @@ def decode(
         logits[span.type, span.first, span.last] += thresholds.known
     spans = overrule(find_spans(logits, layout, thresholds), given)
     concepts = find_concepts(spans, layout, scorer, thresholds)
-    numbers = find_numbers(text)
-    nodes = [*concepts.nodes, *number_nodes([cover(layout, n.start, n.end) for n in numbers])]
-    clusters = tuple(_cluster(i, concepts, layout, text) for i in range(len(concepts.nodes)))
     abbreviations = find_abbreviations(text)
-    if not clusters:
+    if not concepts.nodes:
         return Extraction(document_id, (), (), (), (), abbreviations)
-    pairs = make_pairs(layout, nodes)
-    logits, proposes, outcome = scorer.nodes(node_arrays(layout, nodes, numbers), pairs)
-    reading = Reading(document_id, text, layout, starts, tuple(nodes), clusters, pairs, logits)
-    contribution = 1 / (1 + np.exp(-proposes[: len(clusters)]))
+    numbers = find_numbers(text)
+    judged = without_doubtful(judge(concepts, numbers, layout, scorer), thresholds)
+    clusters = tuple(_cluster(i, judged.concepts, layout, text) for i in range(len(judged.concepts.nodes)))
+    reading = Reading(document_id, text, layout, starts, clusters, judged)
     return Extraction(
         document_id=document_id,
         clusters=clusters,
-        proposes=tuple(c.id for c, p in zip(clusters, contribution, strict=True) if p >= thresholds.proposes),
+        proposes=tuple(c.id for c, p in zip(clusters, judged.contributions, strict=True) if p >= thresholds.proposes),
         relations=tuple(_relations(reading, thresholds)),
-        results=tuple(_results(reading, numbers, outcome, thresholds)),
+        results=tuple(_results(reading, numbers, thresholds)),
         abbreviations=abbreviations,
     )
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A text with its nodes and their scores, on the way to an extraction."""
+    """A text with what is judged of it, on the way to an extraction."""
 
     document_id: str
     text: str
     layout: Layout
     sentence_starts: tuple[int, ...]
-    nodes: tuple[Node, ...]
     clusters: tuple[Cluster, ...]
-    pairs: Pairs
-    logits: Floats
+    judged: Judged
 
 
 def _cluster(number: int, concepts: Concepts, layout: Layout, text: str) -> Cluster:
@@ -135,11 +120,12 @@ def fullest_form(forms: Sequence[str]) -> str:
 
 
 def _relations(reading: Reading, thresholds: Thresholds) -> list[Relation]:
-    types = np.array([node.type for node in reading.nodes])
-    rows = np.flatnonzero(types[reading.pairs.subjects] != NUMBER)
-    subjects, objects = reading.pairs.subjects[rows], reading.pairs.objects[rows]
-    logits = np.where(allowed_classes()[types[subjects], types[objects]], reading.logits[rows, :CLASSES], -1e4)
-    probability = _softmax(logits, axis=1)
+    judged = reading.judged
+    types = np.array([node.type for node in judged.nodes])
+    rows = np.flatnonzero(types[judged.pairs.subjects] != NUMBER)
+    subjects, objects = judged.pairs.subjects[rows], judged.pairs.objects[rows]
+    logits = np.where(allowed_classes()[types[subjects], types[objects]], judged.logits[rows, :CLASSES], -1e4)
+    probability = softmax(logits, axis=1)
     related = 1 - probability[:, 0]
     best: dict[tuple[int, int], int] = {}
     for row in np.flatnonzero(related >= thresholds.relation).tolist():
@@ -158,7 +144,7 @@ def _relations(reading: Reading, thresholds: Thresholds) -> list[Relation]:
 
 def _evidence(reading: Reading, i: int, j: int, confidence: float) -> tuple[Evidence, ...]:
     """Return the sentences of the nearest mentions: one span where they are the same or follow each other."""
-    a, b = nearest_mentions(reading.nodes[i].mentions, reading.nodes[j].mentions)
+    a, b = nearest_mentions(reading.judged.nodes[i].mentions, reading.judged.nodes[j].mentions)
     layout = reading.layout
     spans = sorted(
         sentence_span(reading.sentence_starts, reading.text, int(layout.starts[first]), int(layout.ends[last]))
@@ -170,19 +156,16 @@ def _evidence(reading: Reading, i: int, j: int, confidence: float) -> tuple[Evid
     return tuple(Evidence(reading.document_id, start, end, confidence) for start, end in spans)
 
 
-def _results(
-    reading: Reading, numbers: Sequence[OutcomeNumber], outcome: Floats, thresholds: Thresholds
-) -> list[Result]:
+def _results(reading: Reading, numbers: Sequence[OutcomeNumber], thresholds: Thresholds) -> list[Result]:
     found = []
-    first = len(reading.clusters)
-    for row, number in enumerate(numbers):
-        scores = outcome[first + row]
-        probability = float(1 / (1 + np.exp(-scores[0])))
-        if probability < thresholds.outcome:
-            continue
-        links = _links(reading, first + row, scores[1 + len(KINDS) :], thresholds)
+    for row in np.flatnonzero(reading.judged.outcomes >= thresholds.outcome).tolist():
+        number = numbers[row]
+        ids = []
+        for probability, objects in reading.judged.roles(row, thresholds):
+            best = int(np.argmax(probability))
+            ids.append(None if best == 0 else reading.clusters[objects[best - 1]].id)
         span = sentence_span(reading.sentence_starts, reading.text, number.start, number.end)
-        ids = [None if link is None else reading.clusters[link].id for link in links]
+        confidence = round(float(reading.judged.outcomes[row]), 4)
         found.append(
             Result(
                 subject=ids[0],
@@ -194,26 +177,7 @@ def _results(
                 comparator=ids[3] if ids[3] != ids[0] else None,
                 comparator_text=None,
                 condition=number.condition,
-                evidence=(Evidence(reading.document_id, *span, round(probability, 4)),),
+                evidence=(Evidence(reading.document_id, *span, confidence),),
             )
         )
     return found
-
-
-def _links(reading: Reading, number: int, nulls: Floats, thresholds: Thresholds) -> list[int | None]:
-    at = np.flatnonzero(reading.pairs.subjects == number)
-    links: list[int | None] = []
-    for role in range(len(ROLES)):
-        fitting = [i for i in at.tolist() if reading.nodes[reading.pairs.objects[i]].type in ROLE_TYPES[role]]
-        scores = np.concatenate([nulls[role : role + 1], reading.logits[fitting, CLASSES + role]])
-        probability = _softmax(scores, axis=0)
-        probability[0] *= thresholds.null
-        best = int(np.argmax(probability))
-        links.append(None if best == 0 else int(reading.pairs.objects[fitting[best - 1]]))
-    return links
-
-
-def _softmax(scores: Floats, axis: int) -> Floats:
-    powers = np.exp(scores - scores.max(axis=axis, keepdims=True))
-    result: Floats = powers / powers.sum(axis=axis, keepdims=True)
-    return result

@@ -15,6 +15,10 @@ class Thresholds:
 
     Attributes:
         mention: For each concept type.
+        doubtful: From where a mention is looked at: its concept is taken where the rest of the text speaks for it.
+        role: A number is about a doubtful concept, which is then taken.
+        exists: A doubtful concept is one, seen among the others.
+        refuted: Below it, a concept is none, seen among the others.
         link: Two forms name one concept.
         proposes: The paper contributes a concept.
         relation: A pair is related at all; the predicate is then the likeliest one.
@@ -24,6 +28,10 @@ class Thresholds:
     """
 
     mention: tuple[float, ...] = (0.5,) * len(ConceptType)
+    doubtful: float = 0.15
+    role: float = 0.5
+    exists: float = 0.9
+    refuted: float = 0.1
     link: float = 0.5
     proposes: float = 0.5
     relation: float = 0.4

@@ -43,6 +43,7 @@ class Example:
         numbers: Candidates in the text.
         number_spans: Their words.
         outcomes: For each candidate what it is about, None if it is no outcome.
+        weight: Of its losses: 1 for annotations by people, less for those by models.
     """
 
     document_id: str
@@ -54,6 +55,7 @@ class Example:
     numbers: tuple[OutcomeNumber, ...]
     number_spans: tuple[tuple[int, int], ...]
     outcomes: tuple[Outcome | None, ...]
+    weight: float = 1.0
 
 
 def make_examples(pairs: Iterable[tuple[Document, Mapping[str, Any]]], tokenizer: Tokenizer) -> Iterator[Example]:

@@ -38,6 +38,7 @@ class TrainSettings:
         warmup: Share of the steps with rising rate; it falls as a cosine after.
         word_dropout: Share of word pieces shown as [MASK].
         averaging: Decay of the running average of the weights, which is what is kept.
+        silver_share: Texts annotated by models that are read in an epoch, for each annotated by people.
         spurious_after: Epoch from which the model's own false concepts are shown to the pair scorer.
         seed: Of order, masks and new weights.
     """
@@ -50,6 +51,7 @@ class TrainSettings:
     warmup: float = 0.08
     word_dropout: float = 0.08
     averaging: float = 0.998
+    silver_share: float = 1.0
     spurious_after: int = 2
     seed: int = 20261130
 
@@ -99,13 +101,13 @@ def batch_loss(
     for row, example in enumerate(examples):
         states = text_states(hidden[row], example)
         logits = model.spans(states.first.unsqueeze(0), states.last.unsqueeze(0)).squeeze(0)
-        parts["spans"].append(span_loss(logits, example))
+        losses = {"spans": span_loss(logits, example)}
         links = link_loss(model, states, example)
         if links is not None:
-            parts["links"].append(links)
-        false = spurious_nodes(logits.detach(), example, generator) if spurious else []
-        for name, loss in node_losses(model, states, example, false).items():
-            parts[name].append(loss)
+            losses["links"] = links
+        false = spurious_nodes(logits.detach().float(), example, generator) if spurious else []
+        for name, loss in (losses | node_losses(model, states, example, false)).items():
+            parts[name].append(loss * example.weight)
     return {name: torch.stack(losses).sum() / len(examples) for name, losses in parts.items() if losses}
 
 
@@ -143,6 +145,7 @@ def train(
     settings: TrainSettings,
     out: Path,
     *,
+    silver: Sequence[Example] = (),
     after_epoch: Callable[[JointModel, int], float],
     advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> JointModel:
@@ -153,6 +156,7 @@ def train(
         examples: Training texts.
         settings: How.
         out: Folder of checkpoints.
+        silver: Texts annotated by models, of which each epoch reads a share, one after the other.
         after_epoch: Judges the averaged model after an epoch (number from 1); higher is better.
         advance: Told the steps done and in all, after each.
 
@@ -161,13 +165,14 @@ def train(
     """
     optimizer = make_optimizer(model, settings)
     average = copy.deepcopy(model)
-    run = run_digest(examples, settings)
+    run = run_digest([*examples, *silver], settings)
     out.mkdir(parents=True, exist_ok=True)
     at = _resume(out / "checkpoint.pt", model, average, optimizer, run)
     while at.epoch < settings.epochs and at.epoch - at.best_epoch < settings.patience:
         start = time.monotonic()
         model.train()
-        summary = _epoch(model, average, optimizer, examples, settings, at, advance)
+        chosen = [*examples, *silver_of_epoch(silver, len(examples), settings, at.epoch)]
+        summary = _epoch(model, average, optimizer, chosen, settings, at, advance)
         at.epoch += 1
         quality = after_epoch(average, at.epoch)
         logger.info("epoch %d: %s; quality %.2f; %.0f s", at.epoch, summary, quality, time.monotonic() - start)
@@ -178,6 +183,14 @@ def train(
         save_checkpoint(out / "checkpoint.pt", weights | asdict(at) | {"run": run})
     average.load_state_dict(load_checkpoint(out / "best.pt"))
     return average
+
+
+def silver_of_epoch(silver: Sequence[Example], examples: int, settings: TrainSettings, epoch: int) -> Sequence[Example]:
+    """Return the texts annotated by models that an epoch reads: the next ones, from the beginning again at the end."""
+    if not silver:
+        return ()
+    count = round(settings.silver_share * examples)
+    return [silver[(epoch * count + i) % len(silver)] for i in range(count)]
 
 
 def run_digest(examples: Sequence[Example], settings: TrainSettings) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 logger = logging.getLogger(__name__)
+
+SILVER_WEIGHT = 0.5
+"""Of the losses of a paper that models annotated."""
 
 Gold = Sequence[tuple[Document, Mapping[str, Any]]]
 
@@ -64,6 +67,7 @@ def train_recognizer(
     out: Path,
     settings: TrainSettings,
     *,
+    silver: Gold = (),
     progress: Callable[[str], None] = logger.info,
     advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> Trained:
@@ -75,6 +79,7 @@ def train_recognizer(
         init: Encoder or recognizer folder (`kg.train.weights`).
         out: Model folder (`kg.extract.onnx_model`), with joint.safetensors for further training.
         settings: How.
+        silver: Papers and the records that models made of them (`kg.train.label`); they count half.
         progress: Told the figures after each epoch.
         advance: Told the steps done and in all, after each.
 
@@ -84,6 +89,7 @@ def train_recognizer(
     torch.manual_seed(settings.seed)
     model, tokenizer = load_model(init, attention=PRODUCTS)
     examples = list(make_examples(gold, tokenizer))
+    by_models = [replace(example, weight=SILVER_WEIGHT) for example in make_examples(silver, tokenizer)]
     papers = read_held_out(held_out, tokenizer)
 
     def judge(candidate: JointModel, epoch: int) -> float:
@@ -95,8 +101,8 @@ def train_recognizer(
         )
         return sum(figures[name].f1 for name in MEASURES if name in figures)
 
-    best = train(model, examples, settings, out / "checkpoints", after_epoch=judge, advance=advance)
-    card = {"training": asdict(settings), "papers": len(examples)}
+    best = train(model, examples, settings, out / "checkpoints", silver=by_models, after_epoch=judge, advance=advance)
+    card = {"training": asdict(settings), "papers": len(examples), "papers annotated by models": len(by_models)}
     trained: Trained = finish(best, tokenizer, papers, out, card=card)
     lines = generate_card(trained.rows(), settings, init=init, papers=len(examples), held_out=len(papers))
     (out / "README.md").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
