@@ -183,12 +183,7 @@ class PairScorer(nn.Module):
         both = attention[:, i] * attention[:, j]
         both = both / (both.sum(dim=2, keepdim=True) + 1e-9)
         context = torch.matmul(both, value).transpose(0, 1).reshape(i.shape[0], -1)
-        offsets = torch.arange(CONTEXT_WORDS, device=first.device).unsqueeze(0) + pairs.between_start.unsqueeze(1)
-        inside = offsets < pairs.between_end.unsqueeze(1)
-        words = functional.gelu(self.word(first))
-        spans = words[torch.clamp(offsets, max=words.shape[0] - 1)]
-        between = (spans - (~inside).to(spans.dtype).unsqueeze(2) * 1e4).amax(dim=1)
-        between = torch.where(inside[:, :1], between, torch.zeros_like(between))
+        between = max_between(functional.gelu(self.word(first)), pairs.between_start, pairs.between_end)
         mixed = self.subject(state)[i] + self.object(state)[j]
         mixed = mixed + self.subject_product(state)[i] * self.object_product(state)[j]
         mixed = (
@@ -198,6 +193,26 @@ class PairScorer(nn.Module):
             mixed = mixed + embedding(pairs.features[:, number])
         logits: Tensor = self.logits(self.out(mixed))
         return logits
+
+
+def max_between(words: Tensor, start: Tensor, end: Tensor) -> Tensor:
+    """Return the maxima [pairs, size] of words [words, size] from `start` to before `end`, 0 where none is between.
+
+    At most `CONTEXT_WORDS` are between: two entries of a table of the maxima of 1, 2, 4, ... words cover them.
+    """
+    tables, widths = [words], [1]
+    while widths[-1] < CONTEXT_WORDS:
+        following = functional.pad(tables[-1], (0, 0, 0, widths[-1]), value=-1e4)[widths[-1] :]
+        tables.append(torch.maximum(tables[-1], following))
+        widths.append(widths[-1] * 2)
+    width = torch.tensor(widths, device=words.device)
+    length = end - start
+    level = (length.unsqueeze(1) >= width[1:]).sum(dim=1)
+    table, row = torch.cat(tables), level * words.shape[0] + start
+    last = table.shape[0] - 1
+    left, right = torch.clamp(row, max=last), torch.clamp(row + length - width[level], min=0, max=last)
+    largest = torch.maximum(table[left], table[right])
+    return torch.where((length > 0).unsqueeze(1), largest, torch.zeros_like(largest))
 
 
 class LinkScorer(nn.Module):

@@ -112,9 +112,12 @@ def batch_loss(
 
 
 def make_optimizer(model: JointModel, settings: TrainSettings) -> torch.optim.AdamW:
-    """Return AdamW with two rates; no weight decay on biases and norms."""
+    """Return AdamW with two rates; no weight decay on biases and norms. The word embeddings stay as they are."""
+    model.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            continue
         groups.setdefault((name.startswith("encoder."), parameter.ndim > 1), []).append(parameter)
     return torch.optim.AdamW(
         [
@@ -251,4 +254,5 @@ def _epoch(
 @torch.no_grad()
 def _average(average: JointModel, model: JointModel, decay: float) -> None:
     for kept, new in zip(average.parameters(), model.parameters(), strict=True):
-        kept.lerp_(new, 1 - decay)
+        if new.requires_grad:
+            kept.lerp_(new, 1 - decay)
