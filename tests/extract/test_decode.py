@@ -14,14 +14,23 @@ from kg.extract.thresholds import Thresholds
 from tests.extract.layouts import TEXT, make_layout, word
 
 METHOD, TASK, BENCHMARK = (NODE_TYPES.index(name) for name in ("Method", "Task", "Benchmark"))
+LIKELY, UNLIKELY = 4.0, -4.0
 Floats = NDArray[np.float32]
 
 
 class HandScorer:
-    """Scores in which GridPilot (proposed) is evaluated on MazeBench with the number 3.5%."""
+    """Scores in which GridPilot (proposed) is evaluated on MazeBench with the number 3.5%.
 
-    def __init__(self, layout: Layout) -> None:
+    Args:
+        layout: Of the text.
+        bench: Logit that MazeBench is a benchmark, seen by itself.
+        about: Logit that the number is about a concept.
+        exists: Logit that a concept is one, seen among the others.
+    """
+
+    def __init__(self, layout: Layout, bench: float = 3.0, about: float = 5.0, exists: float = LIKELY) -> None:
         self.layout = layout
+        self.bench, self.about, self.exists = bench, about, exists
 
     def spans(self) -> Floats:
         words = len(self.layout.words)
@@ -29,8 +38,8 @@ class HandScorer:
         pilot, bench = word(self.layout, "gridpilot", 1), word(self.layout, "mazebench")
         logits[METHOD, pilot, pilot] = 9
         logits[METHOD, 0, 0] = 4
-        logits[BENCHMARK, bench, bench] = 3
-        logits[TASK, bench - 1, bench] = 1
+        logits[BENCHMARK, bench, bench] = self.bench
+        logits[TASK, bench - 1, bench] = min(1, self.bench - 2)
         return logits
 
     def links(self, nodes: NodeArrays, pairs: NDArray[np.int64], features: NDArray[np.int64]) -> Floats:
@@ -40,17 +49,17 @@ class HandScorer:
         logits = np.zeros((len(pairs.subjects), CLASSES + len(ROLES)), dtype=np.float32)
         logits[:, 1 + EXTRACTED_PREDICATES.index(Predicate.EVALUATED_ON)] = 5
         number = nodes.features[pairs.subjects, 0] == NUMBER
-        logits[number, CLASSES + ROLES.index("subject")] = 5
-        logits[number, CLASSES + ROLES.index("benchmark")] = 5
-        proposes = np.array([4.0] + [-4.0] * (len(nodes.member) - 1), dtype=np.float32)
+        logits[number, CLASSES + ROLES.index("subject")] = self.about
+        logits[number, CLASSES + ROLES.index("benchmark")] = self.about
+        judged = np.array([[LIKELY, self.exists]] + [[UNLIKELY, self.exists]] * (len(nodes.member) - 1), np.float32)
         numbers = np.zeros((len(nodes.member), 1 + len(ResultKind) + len(ROLES)), dtype=np.float32)
         numbers[:, 0] = 4
-        return logits, proposes, numbers
+        return logits, judged, numbers
 
 
-def read(thresholds: Thresholds = Thresholds(), given: tuple[Found, ...] = ()) -> Extraction:  # noqa: B008 - frozen
+def read(given: tuple[Found, ...] = (), **scores: float) -> Extraction:
     layout = make_layout()
-    return decode("p1", TEXT, layout, HandScorer(layout), thresholds, given=given)
+    return decode("p1", TEXT, layout, HandScorer(layout, **scores), Thresholds(), given=given)
 
 
 def test_decode_gives_concepts_relation_and_result() -> None:
@@ -77,6 +86,36 @@ def test_decode_given_spans_overrule() -> None:
     bench = word(layout, "mazebench")
     extraction = read(given=(Found(bench - 1, bench, TASK, 1.0),))
     assert [(c.name, c.type.value) for c in extraction.clusters][1] == ("on MazeBench", "Task")
+
+
+def names(extraction: Extraction) -> list[str]:
+    return [cluster.name for cluster in extraction.clusters]
+
+
+def test_decode_takes_a_doubtful_concept_that_a_number_is_about() -> None:
+    extraction = read(bench=-1.0, about=5.0, exists=0.0)
+    assert names(extraction) == ["GridPilot", "MazeBench"]
+    assert extraction.results[0].benchmark == "e2"
+
+
+def test_decode_takes_a_doubtful_concept_that_is_one_among_the_others() -> None:
+    assert names(read(bench=-1.0, about=-5.0, exists=LIKELY)) == ["GridPilot", "MazeBench"]
+
+
+def test_decode_leaves_a_doubtful_concept_that_nothing_speaks_for() -> None:
+    extraction = read(bench=-1.0, about=-5.0, exists=0.0)
+    assert names(extraction) == ["GridPilot"]
+    assert extraction.proposes == ("e1",)
+    assert extraction.relations == ()
+    assert [(result.subject, result.benchmark) for result in extraction.results] == [(None, None)]
+
+
+def test_decode_leaves_what_is_refuted_but_not_what_the_user_names() -> None:
+    layout = make_layout()
+    bench = word(layout, "mazebench")
+    given = (Found(bench, bench, BENCHMARK, 1.0),)
+    assert names(read(about=-5.0, exists=UNLIKELY)) == []
+    assert names(read(given, about=-5.0, exists=UNLIKELY)) == ["MazeBench"]
 
 
 def test_decode_of_nothing_is_empty() -> None:

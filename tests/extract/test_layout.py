@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.datamodel import Predicate
-from kg.extract.layout import FEATURES, NODE_TYPES, Node, allowed_classes, make_pairs, words_of_span
+from kg.extract.layout import FEATURES, NODE_TYPES, Node, allowed_classes, make_pairs, rank_neighbours, words_of_span
 from kg.schema import allows
 from tests.extract.layouts import TEXT, make_layout, word
 
@@ -54,3 +54,12 @@ def test_make_pairs_takes_the_nearest_mentions() -> None:
 def test_make_pairs_of_nothing_is_empty() -> None:
     pairs = make_pairs(make_layout(), [])
     assert (len(pairs.subjects), pairs.features.shape) == (0, (0, len(FEATURES)))
+
+
+def test_rank_neighbours_counts_those_of_the_type_that_stand_nearer() -> None:
+    number = Node(NUMBER, ((20, 20),))
+    before_far, before_near, after = (Node(BENCHMARK, ((at, at),)) for at in (5, 15, 22))
+    other = Node(METHOD, ((19, 19),))
+    ranks = rank_neighbours([number, before_far, before_near, after, other])
+    assert ranks[0] == [0, 2 * 4 + 1, 1 * 4 + 0, 0, 0]
+    assert ranks[3][0] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 from kg.errors import KGError
-from tests.train.papers import annotated_papers
+from tests.train.papers import SENTENCES, annotated_papers
 
 torch = pytest.importorskip("torch", reason="needs PyTorch: pip install 'research-kg[train]'")
 pytest.importorskip("onnx", reason="needs ONNX: pip install 'research-kg[train]'")
@@ -21,9 +22,11 @@ from kg.extract.layout import make_pairs
 from kg.extract.onnx_model import OnnxModel
 from kg.extract.pipeline import extract, load_pipeline
 from kg.extract.thresholds import Thresholds
+from kg.gold import read_gold
 from kg.train.examples import make_examples
 from kg.train.export import export_model
-from kg.train.loop import TrainSettings, train
+from kg.train.label import label_files
+from kg.train.loop import TrainSettings, silver_of_epoch, train
 from kg.train.run import load_model_for_export, train_recognizer
 from kg.train.scorer import score_layouts
 from kg.train.weights import JOINT, load_model
@@ -57,7 +60,7 @@ def test_train_recognizer_goes_on_from_its_weights(folder: Path, init: Path, tmp
     fresh, _ = load_model(init)
     assert [name for name, _ in adapted.named_parameters()] == [name for name, _ in fresh.named_parameters()]
     assert not torch.equal(
-        adapted.encoder.embeddings.word_embeddings.weight, fresh.encoder.embeddings.word_embeddings.weight
+        adapted.encoder.encoder.layer[0].output.dense.weight, fresh.encoder.encoder.layer[0].output.dense.weight
     )
 
 
@@ -91,6 +94,42 @@ def test_train_goes_on_from_checkpoint(init: Path, tmp_path: Path) -> None:
 def test_train_refuses_checkpoint_of_other_papers(folder: Path, init: Path) -> None:
     with pytest.raises(KGError, match="of a training on other papers or settings; remove it"):
         train_recognizer(annotated_papers()[:2], annotated_papers()[:1], init, folder, SETTINGS)
+
+
+def test_models_that_vote_annotate_papers_to_train_on(folder: Path, init: Path, tmp_path: Path) -> None:
+    papers = tmp_path / "papers.jsonl"
+    titles = [sentence.split("\n") for sentence in SENTENCES]
+    lines = [{"id": f"s{n}", "title": title, "abstract": text} for n, (title, text) in enumerate(titles)]
+    papers.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    skipped = tmp_path / "skipped.jsonl"
+    skipped.write_text(
+        '{"id": "s0", "entities": [], "proposes": [], "relations": [], "results": []}\n', encoding="utf-8"
+    )
+    skipped.with_suffix(".papers.json").write_text(json.dumps(lines[:1]), encoding="utf-8")
+
+    def annotate(out: Path) -> int:
+        return label_files(
+            [str(papers)], [folder, folder], out, skip=[skipped], limit=4, seed=7, problems=lambda problem: None
+        )
+
+    out = tmp_path / "silver.jsonl"
+    assert annotate(out) == 4
+    silver = read_gold(out)
+    assert len({document.id for document, _ in silver}) == 4
+    assert "s0" not in {record["id"] for _, record in silver}
+    again = tmp_path / "again.jsonl"
+    annotate(again)
+    assert again.read_bytes() == out.read_bytes()
+    train_recognizer(annotated_papers(), annotated_papers()[:1], init, tmp_path / "student", SETTINGS, silver=silver)
+    assert (tmp_path / "student" / JOINT).exists()
+
+
+def test_each_epoch_reads_other_silver_papers(init: Path) -> None:
+    silver = list(make_examples(annotated_papers(), load_model(init)[1]))
+    settings = TrainSettings(silver_share=1.0)
+    read = [silver_of_epoch(silver, 2, settings, epoch) for epoch in range(3)]
+    assert [[silver.index(example) for example in epoch] for epoch in read] == [[0, 1], [2, 0], [1, 2]]
+    assert silver_of_epoch((), 2, settings, 0) == ()
 
 
 def test_load_model_refuses_other_folders(init: Path, tmp_path: Path) -> None:
