@@ -35,6 +35,9 @@ GRID: Mapping[str, tuple[float, ...]] = {
     "relation": (0.25, 0.3, 0.35),
     "outcome": (0.4, 0.6),
     "null": (0.6, 1.5),
+    "role": (0.4, 0.7),
+    "exists": (0.7, 0.8, 1.1),
+    "refuted": (0.0, 0.2, 0.3),
     "types": (-0.1, 0.1),
 }
 """Values that are tried for each threshold."""
