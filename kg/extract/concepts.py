@@ -10,7 +10,7 @@ import numpy as np
 
 from kg.extract.features import NodeArrays, node_arrays
 from kg.extract.grouping import group_by_form, link_features, merge_nodes
-from kg.extract.layout import MAX_WORDS, Layout, Node, Pairs
+from kg.extract.layout import Layout, Node, Pairs
 from kg.extract.thresholds import Thresholds
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Scorer(Protocol):
     """What the decoder asks of a model for one text that the encoder has read."""
 
     def spans(self) -> Floats:
-        """Return logits of spans [types, words, words]; none is 0."""
+        """Return logits of spans [types, first words, words of the span - 1]; none is 0."""
 
     def links(self, nodes: NodeArrays, pairs: Integers, features: Integers) -> Floats:
         """Return logits [pairs] that two forms name one concept."""
@@ -59,26 +59,34 @@ def find_spans(logits: Floats, layout: Layout, thresholds: Thresholds, *, floor:
 
     A form that stands several times in a text is judged once, by the mean over all its places.
     """
-    words = logits.shape[1]
-    width = min(MAX_WORDS, words)
-    band = np.full((logits.shape[0], words, width), -30.0, dtype=np.float32)
-    for offset in range(width):
-        band[:, : words - offset, offset] = np.diagonal(logits, offset, 1, 2)
-    probability = np.exp(np.minimum(band, 30.0))
+    probability = np.exp(np.minimum(logits, 30.0))
     probability /= 1 + probability.sum(axis=0)
     candidates = np.argwhere(probability.sum(axis=0) > floor).tolist()
     forms = {layout.words[first : first + offset + 1] for first, offset in candidates}
     places = _locate(layout.words, {form for form in forms if is_balanced(form)})
-    limits = np.array(thresholds.mention)
-    found = []
-    for form, firsts in places.items():
-        scores = probability[:, firsts, len(form) - 1]
-        mean = scores[:, 0] if len(firsts) == 1 else scores.mean(axis=1)
-        type_ = int((mean - limits).argmax())
-        firm = bool(mean[type_] >= limits[type_])
-        if firm or mean[type_] >= thresholds.doubtful:
-            found += [Found(first, first + len(form) - 1, type_, float(mean.sum()), firm) for first in firsts]
-    return _without_overlap(found, words)
+    if not places:
+        return []
+    counts = np.array([len(firsts) for firsts in places.values()])
+    firsts = np.concatenate(list(places.values()))
+    offsets = np.repeat([len(form) - 1 for form in places], counts)
+    mean = np.add.reduceat(probability[:, firsts, offsets], np.cumsum(counts) - counts, axis=1) / counts
+    above = mean - np.array(thresholds.mention)[:, None]
+    types = above.argmax(axis=0)
+    chosen = np.arange(len(types))
+    found = [
+        Found(first, first + len(form) - 1, type_, confidence, firm)
+        for (form, firsts), type_, most, firm, confidence in zip(
+            places.items(),
+            types.tolist(),
+            mean[types, chosen].tolist(),
+            (above[types, chosen] >= 0).tolist(),
+            mean.sum(axis=0).tolist(),
+            strict=True,
+        )
+        if firm or most >= thresholds.doubtful
+        for first in firsts
+    ]
+    return _without_overlap(found, len(layout.words))
 
 
 def is_balanced(words: Sequence[str]) -> bool:

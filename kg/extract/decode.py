@@ -18,18 +18,17 @@ from kg.datamodel import (
     Relation,
     Result,
 )
-from kg.extract.abbreviations import find_abbreviations
 from kg.extract.concepts import Concepts, Found, Scorer, find_concepts, find_spans, overrule
 from kg.extract.judged import CLASSES, Judged, judge, softmax, without_doubtful
 from kg.extract.layout import (
+    MAX_WORDS,
     NODE_TYPES,
-    NUMBER,
     Layout,
     allowed_classes,
     nearest_mentions,
 )
 from kg.extract.numbers import OutcomeNumber, find_numbers
-from kg.extract.sentences import sentence_span, sentence_starts
+from kg.extract.sentences import sentence_span
 from kg.extract.thresholds import Thresholds
 
 if TYPE_CHECKING:
@@ -59,26 +58,25 @@ def decode(
         known: Spans that the lexicon knows; the model believes in them more easily.
         given: Spans that the user's patterns name; they are taken in any case.
     """
-    starts = sentence_starts(text)
     logits = scorer.spans().copy()
     for span in known:
-        logits[span.type, span.first, span.last] += thresholds.known
+        if span.last - span.first < MAX_WORDS:
+            logits[span.type, span.first, span.last - span.first] += thresholds.known
     spans = overrule(find_spans(logits, layout, thresholds), given)
     concepts = find_concepts(spans, layout, scorer, thresholds)
-    abbreviations = find_abbreviations(text)
     if not concepts.nodes:
-        return Extraction(document_id, (), (), (), (), abbreviations)
+        return Extraction(document_id, (), (), (), (), layout.abbreviations)
     numbers = find_numbers(text)
     judged = without_doubtful(judge(concepts, numbers, layout, scorer), thresholds)
     clusters = tuple(_cluster(i, judged.concepts, layout, text) for i in range(len(judged.concepts.nodes)))
-    reading = Reading(document_id, text, layout, starts, clusters, judged)
+    reading = Reading(document_id, text, layout, clusters, judged)
     return Extraction(
         document_id=document_id,
         clusters=clusters,
         proposes=tuple(c.id for c, p in zip(clusters, judged.contributions, strict=True) if p >= thresholds.proposes),
         relations=tuple(_relations(reading, thresholds)),
         results=tuple(_results(reading, numbers, thresholds)),
-        abbreviations=abbreviations,
+        abbreviations=layout.abbreviations,
     )
 
 
@@ -89,7 +87,6 @@ class Reading:
     document_id: str
     text: str
     layout: Layout
-    sentence_starts: tuple[int, ...]
     clusters: tuple[Cluster, ...]
     judged: Judged
 
@@ -122,7 +119,7 @@ def fullest_form(forms: Sequence[str]) -> str:
 def _relations(reading: Reading, thresholds: Thresholds) -> list[Relation]:
     judged = reading.judged
     types = np.array([node.type for node in judged.nodes])
-    rows = np.flatnonzero(types[judged.pairs.subjects] != NUMBER)
+    rows = np.flatnonzero(judged.pairs.subjects < len(reading.clusters))
     subjects, objects = judged.pairs.subjects[rows], judged.pairs.objects[rows]
     logits = np.where(allowed_classes()[types[subjects], types[objects]], judged.logits[rows, :CLASSES], -1e4)
     probability = softmax(logits, axis=1)
@@ -147,7 +144,7 @@ def _evidence(reading: Reading, i: int, j: int, confidence: float) -> tuple[Evid
     a, b = nearest_mentions(reading.judged.nodes[i].mentions, reading.judged.nodes[j].mentions)
     layout = reading.layout
     spans = sorted(
-        sentence_span(reading.sentence_starts, reading.text, int(layout.starts[first]), int(layout.ends[last]))
+        sentence_span(layout.sentence_starts, reading.text, int(layout.starts[first]), int(layout.ends[last]))
         for first, last in (a, b)
     )
     apart = abs(int(layout.sentences[a[0]]) - int(layout.sentences[b[0]]))
@@ -164,7 +161,7 @@ def _results(reading: Reading, numbers: Sequence[OutcomeNumber], thresholds: Thr
         for probability, objects in reading.judged.roles(row, thresholds):
             best = int(np.argmax(probability))
             ids.append(None if best == 0 else reading.clusters[objects[best - 1]].id)
-        span = sentence_span(reading.sentence_starts, reading.text, number.start, number.end)
+        span = sentence_span(reading.layout.sentence_starts, reading.text, number.start, number.end)
         confidence = round(float(reading.judged.outcomes[row]), 4)
         found.append(
             Result(

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -24,10 +24,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Encoding
 
+    from kg.datamodel import Abbreviation
+
     Integers = NDArray[np.int64]
 
 MAX_WORDS = 16
 """Longest mention, in words of the word-piece tokenizer (punctuation marks count)."""
+
+NO_SPAN = -30.0
+"""Logit of a span that would leave the text."""
 
 NODE_TYPES: tuple[str, ...] = (*(t.value for t in ConceptType), "Number")
 NUMBER = NODE_TYPES.index("Number")
@@ -54,6 +59,9 @@ FEATURES = {
 CONTEXT_WORDS = 32
 """Words between the nearest mentions of a pair that the model reads."""
 
+FURTHEST = 512
+"""Most words between the nearest mentions of a pair: more than an abstract has, so that long texts take no square of time."""
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -68,7 +76,9 @@ class Layout:
         ends: End offset of each word, [words].
         sentences: Number of the sentence of each word, the title being 0, [words].
         words: The words in lower case.
-        definitions: Abbreviations defined in the text: letters of the short form -> letters of the long form.
+        sentence_starts: Offsets at which sentences begin.
+        abbreviations: Definitions that stand in the text.
+        definitions: Those definitions: letters of the short form -> letters of the long form.
     """
 
     pieces: Integers
@@ -79,6 +89,8 @@ class Layout:
     ends: Integers
     sentences: Integers
     words: tuple[str, ...]
+    sentence_starts: tuple[int, ...]
+    abbreviations: tuple[Abbreviation, ...]
     definitions: Mapping[str, str]
 
 
@@ -106,6 +118,8 @@ def lay_out(text: str, encoding: Encoding) -> Layout:
     shapes = np.zeros(len(offsets), dtype=np.int64)
     for first, last, word_text in zip(firsts, lasts, words, strict=True):
         shapes[first : last + 1] = letter_shape(word_text)
+    sentences = sentence_starts(text)
+    abbreviations = find_abbreviations(text)
     return Layout(
         pieces=np.array(encoding.ids, dtype=np.int64),
         shapes=shapes,
@@ -113,10 +127,11 @@ def lay_out(text: str, encoding: Encoding) -> Layout:
         lasts=np.array(lasts, dtype=np.int64),
         starts=starts,
         ends=ends,
-        sentences=np.searchsorted(np.array(sentence_starts(text)), starts, side="right")
-        - int(not text.startswith("\n")),
+        sentences=np.searchsorted(np.array(sentences), starts, side="right") - int(not text.startswith("\n")),
         words=tuple(word.lower() for word in words),
-        definitions={letters(a.short): letters(a.long) for a in find_abbreviations(text)},
+        sentence_starts=sentences,
+        abbreviations=abbreviations,
+        definitions={letters(a.short): letters(a.long) for a in abbreviations},
     )
 
 
@@ -248,60 +263,82 @@ def make_pairs(layout: Layout, nodes: Sequence[Node]) -> Pairs:
     orders = [min(7, node.mentions[0][0] * 8 // max(1, len(layout.words))) for node in nodes]
     sentence_of = layout.sentences.tolist()
     sentences = [frozenset(sentence_of[first] for first, _ in node.mentions) for node in nodes]
+    near = _near_pairs(nodes, related)
+    ranks = _rank_neighbours(nodes, near)
     cues: dict[tuple[int, int], int] = {}
-    ranks = rank_neighbours(nodes)
     rows: list[tuple[int, ...]] = []
-    for i, first in enumerate(nodes):
-        for j in range(i + 1, len(nodes)):
-            second = nodes[j]
-            directions = [(i, j)] if _may_relate(first, second, related) else []
-            if _may_relate(second, first, related):
-                directions.append((j, i))
-            if not directions:
-                continue
-            a, b = nearest_mentions(first.mentions, second.mentions)
-            start = min(a[1], b[1]) + 1
-            gap = max(a[0], b[0]) - start
-            end = max(start, start + min(gap, CONTEXT_WORDS))
-            cue = cues.get((start, end))
-            if cue is None:
-                cue = cues[start, end] = _cue_between(layout, start, end)
-            together = len(sentences[i] & sentences[j])
-            apart = 0 if together else min(abs(x - y) for x in sentences[i] for y in sentences[j])
-            in_title = 0 in sentences[i] or 0 in sentences[j]
-            near, far = bisect_left(_GAPS, max(gap, 0)) * 2, min(apart, 2) * 2 + int(in_title)
-            for s, o in directions:
-                forward = (b[0] >= a[0]) if s == i else (a[0] >= b[0])
-                rank = ranks[o][s], ranks[s][o]
-                rows.append(
-                    (s, o, start, end, near + int(forward), far, min(together, 4), orders[s], orders[o], cue, *rank)
-                )
+    for i, j, directions, start, gap, side in near:
+        end = max(start, start + min(gap, CONTEXT_WORDS))
+        cue = cues.get((start, end))
+        if cue is None:
+            cue = cues[start, end] = _cue_between(layout, start, end)
+        together = len(sentences[i] & sentences[j])
+        apart = 0 if together else min(abs(x - y) for x in sentences[i] for y in sentences[j])
+        in_title = 0 in sentences[i] or 0 in sentences[j]
+        distance, far = bisect_left(_GAPS, max(gap, 0)) * 2, min(apart, 2) * 2 + int(in_title)
+        for s, o in directions:
+            forward = distance + int(side >= 0 if s == i else side <= 0)
+            rank = ranks[o][s], ranks[s][o]
+            rows.append((s, o, start, end, forward, far, min(together, 4), orders[s], orders[o], cue, *rank))
     rows.sort()
     table = np.array(rows, dtype=np.int64).reshape(-1, 4 + len(FEATURES))
     subjects, objects, between_start, between_end = (np.ascontiguousarray(table[:, k]) for k in range(4))
     return Pairs(subjects, objects, np.ascontiguousarray(table[:, 4:]), between_start, between_end)
 
 
-def rank_neighbours(nodes: Sequence[Node]) -> list[list[int]]:
+class _Near(NamedTuple):
+    """Two nodes (first < second) that may be paired.
+
+    `directions` are as (subject, object); `start` is the word after the mention that ends first, `gap` the number of
+    words from there to the other one, negative where they overlap; `side` is positive where the second node stands behind, negative where before.
+    """
+
+    first: int
+    second: int
+    directions: tuple[tuple[int, int], ...]
+    start: int
+    gap: int
+    side: int
+
+
+def _near_pairs(nodes: Sequence[Node], related: list[list[bool]]) -> list[_Near]:
+    """Return the pairs that the types allow and that stand at most `FURTHEST` words apart, by nearest mentions."""
+    near = []
+    for i, first in enumerate(nodes):
+        for j in range(i + 1, len(nodes)):
+            second = nodes[j]
+            directions: tuple[tuple[int, int], ...] = ((i, j),) if _may_relate(first, second, related) else ()
+            if _may_relate(second, first, related):
+                directions = (*directions, (j, i))
+            if not directions:
+                continue
+            a, b = nearest_mentions(first.mentions, second.mentions)
+            start = min(a[1], b[1]) + 1
+            gap = max(a[0], b[0]) - start
+            if gap <= FURTHEST:
+                near.append(_Near(i, j, directions, start, gap, b[0] - a[0]))
+    return near
+
+
+def _rank_neighbours(nodes: Sequence[Node], near: Sequence[_Near]) -> list[list[int]]:
     """Return how near each node is to each other one among those of its type, [from, to]: 0 to 15.
 
-    Four times how many of its type stand nearer, and how many of these on the same side; each at most 3.
+    Four times how many of its type stand nearer, and how many of these on the same side; each at most 3. Nodes that
+    are not `near` have no meaningful rank.
     """
     count = len(nodes)
-    gaps = np.zeros((count, count), dtype=np.int64)
-    for i, first in enumerate(nodes):
-        for j in range(i + 1, count):
-            a, b = nearest_mentions(first.mentions, nodes[j].mentions)
-            gap = max(0, max(a[0], b[0]) - min(a[1], b[1])) + 1
-            gaps[i, j], gaps[j, i] = (gap, -gap) if b[0] >= a[0] else (-gap, gap)
+    gaps = np.full((count, count), FURTHEST + 2, dtype=np.int64)
+    behind = np.zeros((count, count), dtype=bool)
+    for pair in near:
+        i, j = pair.first, pair.second
+        gaps[i, j] = gaps[j, i] = max(-1, pair.gap)
+        behind[i, j], behind[j, i] = pair.side >= 0, pair.side < 0
     types = np.array([node.type for node in nodes])
     same_type = types[:, None] == types[None, :]
     ranks = np.zeros_like(gaps)
     for i in range(count):
-        near = np.abs(gaps[i])
-        near[i] = 1 << 30
-        nearer = (near[None, :] < near[:, None]) & same_type
-        same_side = nearer & ((gaps[i] > 0)[None, :] == (gaps[i] > 0)[:, None])
+        nearer = (gaps[i][None, :] < gaps[i][:, None]) & same_type
+        same_side = nearer & (behind[i][None, :] == behind[i][:, None])
         ranks[i] = np.minimum(nearer.sum(axis=1), 3) * 4 + np.minimum(same_side.sum(axis=1), 3)
     listed: list[list[int]] = ranks.tolist()
     return listed

@@ -1,7 +1,7 @@
 """The trained model under ONNX Runtime: a folder with five graphs, the tokenizer and a configuration.
 
-encoder.onnx    pieces, shapes, attention [batch, pieces] -> hidden [batch, pieces, size]
-spans.onnx      first, last [words, size] -> logits [types, words, words]
+encoder.onnx    pieces, shapes [1, pieces] -> hidden [1, pieces, size]
+spans.onnx      first, last [words, size] -> logits [types, words, words of the span - 1]
 states.onnx     first, last, nodes -> states, attention and values of nodes
 links.onnx      states, pairs of forms -> logits [pairs]
 pairs.onnx      first, states, attention, values, pairs -> logits of pairs, contributions, numbers
@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kg.datamodel import ConceptType
 from kg.errors import KGError
-from kg.extract.layout import Layout, Pairs, lay_out
+from kg.extract.layout import MAX_WORDS, Layout, Pairs, lay_out
 from kg.extract.thresholds import Thresholds
 
 if TYPE_CHECKING:
@@ -37,13 +38,19 @@ WINDOW = 510
 
 OVERLAP = 128
 PAIRS = 2048
-"""Pairs of nodes that are scored at once."""
+"""Most pairs that are scored at once."""
+
+PAIR_WORDS = 2**19
+"""Most pairs times words of the text: what a pair attends to is held for each word."""
 
 CLS, SEP = 101, 102
-VERSION = 1
+VERSION = 2
 """Of the graphs' inputs and outputs."""
 
 GRAPHS = ("encoder", "spans", "states", "links", "pairs")
+
+SLOWER_FUSED = frozenset({"SkipLayerNormFusion", "BiasSkipLayerNormFusion", "BiasGeluFusion"})
+"""Optimisations of ONNX Runtime whose operators are slower on a CPU than the plain ones: a fifth of the encoder's time."""
 
 
 class OnnxModel:
@@ -64,7 +71,12 @@ class OnnxModel:
         options.log_severity_level = 3
         try:
             self.sessions: dict[str, onnxruntime.InferenceSession] = {
-                name: onnxruntime.InferenceSession(folder / f"{name}.onnx", options, providers=["CPUExecutionProvider"])
+                name: onnxruntime.InferenceSession(
+                    folder / f"{name}.onnx",
+                    options,
+                    providers=["CPUExecutionProvider"],
+                    disabled_optimizers=set(SLOWER_FUSED),
+                )
                 for name in GRAPHS
             }
             self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
@@ -95,11 +107,7 @@ class OnnxModel:
         return OnnxScorer(self, join_windows(windows, len(layout.pieces)), layout)
 
     def _encode(self, layout: Layout, start: int) -> Floats:
-        size = min(WINDOW, len(layout.pieces) - start)
-        pieces = np.concatenate(([CLS], layout.pieces[start : start + size], [SEP]))[None, :]
-        shapes = np.concatenate(([0], layout.shapes[start : start + size], [0]))[None, :]
-        inputs = {"pieces": pieces, "shapes": shapes, "attention": np.ones_like(pieces)}
-        hidden: Floats = self.run("encoder", inputs)[0][0]
+        hidden: Floats = self.run("encoder", encoder_inputs(layout, start))[0][0]
         return hidden
 
     def run(self, graph: str, inputs: dict[str, NDArray[Any]]) -> list[Any]:
@@ -111,20 +119,25 @@ class OnnxScorer:
     """Scores of one text (see `kg.extract.concepts.Scorer`), from the hidden states of its pieces [pieces, size]."""
 
     def __init__(self, model: OnnxModel, hidden: Floats, layout: Layout) -> None:
-        self.model = model
+        self.model, self.layout = model, layout
         self.first = np.ascontiguousarray(hidden[layout.firsts])
         self.last = np.ascontiguousarray(hidden[layout.lasts])
 
     def spans(self) -> Floats:
-        """Return logits of spans [types, words, words]."""
+        """Return logits of spans [types, words, words of the span - 1]."""
+        if len(self.first) == 0:  # the graph cannot reshape nothing
+            return np.zeros((len(ConceptType), 0, MAX_WORDS), dtype=np.float32)
         logits: Floats = self.model.run("spans", {"first": self.first, "last": self.last})[0]
         return logits
 
     def links(self, nodes: NodeArrays, pairs: Integers, features: Integers) -> Floats:
         """Return logits [pairs] that two forms name one concept."""
         state, _, _ = self._states(nodes)
-        logits: Floats = self.model.run("links", {"state": state, "pairs": pairs, "link_features": features})[0]
-        return logits
+        parts = [
+            self.model.run("links", {"state": state, "pairs": pairs[part], "link_features": features[part]})[0]
+            for part in _parts(len(pairs), PAIRS)
+        ]
+        return np.concatenate(parts)
 
     def nodes(self, nodes: NodeArrays, pairs: Pairs) -> tuple[Floats, Floats, Floats]:
         """Return logits of pairs, contributions and numbers."""
@@ -140,7 +153,10 @@ class OnnxScorer:
             "attention_weights": attention,
             "value": value,
         }
-        parts = [self.model.run("pairs", inputs | part) for part in _parts(pairs)]
+        size = min(PAIRS, max(1, PAIR_WORDS // len(self.first)))
+        parts = [
+            self.model.run("pairs", inputs | _pair_inputs(pairs, part)) for part in _parts(len(pairs.subjects), size)
+        ]
         return np.concatenate([part[0] for part in parts]), parts[0][1], parts[0][2]
 
     def _states(self, nodes: NodeArrays) -> list[Any]:
@@ -155,17 +171,19 @@ class OnnxScorer:
         return self.model.run("states", inputs)
 
 
-def _parts(pairs: Pairs) -> Iterator[dict[str, NDArray[Any]]]:
-    """Yield the pairs as inputs of the graph, `PAIRS` at a time, so that a text of many names fits into memory."""
-    for start in range(0, len(pairs.subjects), PAIRS):
-        part = slice(start, start + PAIRS)
-        yield {
-            "subjects": pairs.subjects[part],
-            "objects": pairs.objects[part],
-            "pair_features": pairs.features[part],
-            "between_start": pairs.between_start[part],
-            "between_end": pairs.between_end[part],
-        }
+def _parts(pairs: int, size: int) -> list[slice]:
+    """Return slices of so many pairs, so that a text of many names fits into memory."""
+    return [slice(start, start + size) for start in range(0, pairs, size)]
+
+
+def _pair_inputs(pairs: Pairs, part: slice) -> dict[str, NDArray[Any]]:
+    return {
+        "subjects": pairs.subjects[part],
+        "objects": pairs.objects[part],
+        "pair_features": pairs.features[part],
+        "between_start": pairs.between_start[part],
+        "between_end": pairs.between_end[part],
+    }
 
 
 def _pair_of_itself(empty: Pairs) -> Pairs:
@@ -173,6 +191,14 @@ def _pair_of_itself(empty: Pairs) -> Pairs:
     one = np.zeros(1, dtype=empty.subjects.dtype)
     features = np.zeros((1, *empty.features.shape[1:]), dtype=empty.features.dtype)
     return Pairs(one, one, features, one, one)
+
+
+def encoder_inputs(layout: Layout, start: int) -> dict[str, Integers]:
+    """Return the window of a text that begins at a word piece, with [CLS] and [SEP], as inputs of the encoder."""
+    window = slice(start, start + WINDOW)
+    pieces = np.concatenate(([CLS], layout.pieces[window], [SEP]))[None, :]
+    shapes = np.concatenate(([0], layout.shapes[window], [0]))[None, :]
+    return {"pieces": pieces, "shapes": shapes}
 
 
 def window_starts(pieces: int) -> list[int]:

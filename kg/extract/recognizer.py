@@ -11,13 +11,14 @@ from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.util import minibatch
 
 import kg.extract.attributes  # noqa: F401 - declares doc._
 from kg.datamodel import ConceptType, Extraction, Mention
 from kg.extract.concepts import Found
 from kg.extract.decode import decode
 from kg.extract.layout import TYPE_INDEX, Layout, words_of_span
-from kg.extract.onnx_model import OnnxModel
+from kg.extract.onnx_model import OnnxModel, OnnxScorer
 from kg.extract.spans import LEXICON, MENTIONS, PATTERNS, make_span
 
 
@@ -41,18 +42,23 @@ class Recognizer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a doc."""
-        layout = self._onnx.lay_out(doc.text)
-        extraction = decode(
-            "",
-            doc.text,
-            layout,
-            self._onnx.read(layout),
-            self._onnx.thresholds,
-            known=find_known(doc, layout, LEXICON),
-            given=find_known(doc, layout, PATTERNS),
-        )
-        set_extraction(doc, extraction)
-        return doc
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
+        """Annotate docs: the encoder reads a batch of texts, one by one, then the rest follows for all of them.
+
+        That is quicker than text by text, since the encoder's weights drive all others out of the processor's cache.
+        """
+        for docs in minibatch(stream, batch_size):
+            texts = [doc.text for doc in docs]
+            scorers = [self._onnx.read(self._onnx.lay_out(text)) for text in texts]
+            for doc, text, scorer in zip(docs, texts, scorers, strict=True):
+                set_extraction(doc, self._decode(doc, text, scorer))
+                yield doc
+
+    def _decode(self, doc: Doc, text: str, scorer: OnnxScorer) -> Extraction:
+        known, given = (find_known(doc, scorer.layout, name) for name in (LEXICON, PATTERNS))
+        return decode("", text, scorer.layout, scorer, self._onnx.thresholds, known=known, given=given)
 
 
 def set_extraction(doc: Doc, extraction: Extraction) -> None:

@@ -9,20 +9,21 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from kg.extract.features import node_arrays, number_nodes
 from kg.extract.grouping import group_by_form, link_features
-from kg.extract.layout import lay_out, make_pairs
-from kg.extract.onnx_model import VERSION
+from kg.extract.layout import MAX_WORDS, NO_SPAN, lay_out, make_pairs
+from kg.extract.onnx_model import VERSION, encoder_inputs
 from kg.extract.thresholds import Thresholds
-from kg.train.joint import JointModel, NodeInputs, PairInputs
-from kg.train.tensors import node_inputs, pad_layouts, pair_inputs
+from kg.train.joint import TYPES, JointModel, NodeInputs, NodeLayer, PairInputs
+from kg.train.tensors import node_inputs, pair_inputs
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -31,29 +32,81 @@ OPSET = 18
 SAMPLE = "GridPilot for tasks\nWe introduce GridPilot (GP), a planner for routing. GridPilot gains 3.5% on MazeBench over A-Star."
 
 
+class Attend(torch.autograd.Function):
+    """Attention without a mask, as the one operator that ONNX Runtime computes quickest."""
+
+    @staticmethod
+    def forward(ctx: Any, query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
+        """Return what is seen, [batch, pieces, size]."""
+        parts = [part.unflatten(2, (heads, -1)).transpose(1, 2) for part in (query, key, value)]
+        return functional.scaled_dot_product_attention(*parts).transpose(1, 2).flatten(2)
+
+    @staticmethod
+    def symbolic(g: Any, query: Any, key: Any, value: Any, heads: int) -> Any:
+        """Return the operator."""
+        return g.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=heads).setType(query.type())
+
+
 class EncoderGraph(nn.Module):
-    """The encoder alone."""
+    """The encoder alone; a text is read by itself, so that nothing is padded or masked."""
 
     def __init__(self, model: JointModel) -> None:
         super().__init__()
-        self.model = model
+        self.encoder, self.shape = model.encoder, model.shape
 
-    def forward(self, pieces: Tensor, shapes: Tensor, attention: Tensor) -> Tensor:
+    def forward(self, pieces: Tensor, shapes: Tensor) -> Tensor:
         """Return hidden states."""
-        return self.model.encode(pieces, shapes, attention)
+        embeddings = self.encoder.embeddings
+        positions = embeddings.position_embeddings(torch.arange(pieces.shape[1]))
+        embedded = embeddings.word_embeddings(pieces) + self.shape(shapes) + positions
+        hidden: Tensor = embeddings.LayerNorm(embedded + embeddings.token_type_embeddings.weight[0])
+        for layer in self.encoder.encoder.layer:
+            own = layer.attention.self
+            seen = Attend.apply(own.query(hidden), own.key(hidden), own.value(hidden), own.num_attention_heads)
+            hidden = layer.attention.output(seen, hidden)
+            hidden = layer.output(layer.intermediate(hidden), hidden)
+        return hidden
 
 
 class SpansGraph(nn.Module):
-    """The span scorer for one text."""
+    """The span scorer for one text: only spans of at most `MAX_WORDS` words, so that long texts fit into memory."""
 
     def __init__(self, model: JointModel) -> None:
         super().__init__()
         self.spans = model.spans
+        self.bilinear = nn.Parameter(model.spans.bilinear.detach().transpose(0, 1).flatten(1))
 
     def forward(self, first: Tensor, last: Tensor) -> Tensor:
-        """Return logits [types, words, words]."""
-        logits: Tensor = self.spans(first.unsqueeze(0), last.unsqueeze(0)).squeeze(0)
-        return logits
+        """Return logits [types, words, words of the span - 1]; -30 for spans that leave the text."""
+        scorer = self.spans
+        start, end = scorer.start(first), scorer.end(last)
+        offsets = torch.arange(MAX_WORDS)
+        lasts = torch.arange(first.shape[0]).unsqueeze(1) + offsets
+        within = torch.clamp(lasts, max=first.shape[0] - 1)
+        mixed = torch.matmul(start, self.bilinear).reshape(first.shape[0], TYPES, scorer.bilinear.shape[1])
+        product = torch.matmul(mixed, end[within].transpose(1, 2)).permute(1, 0, 2)
+        ends = scorer.start_score(start).unsqueeze(1) + scorer.end_score(end)[within]
+        tokens = scorer.inside(first)
+        sums = torch.cumsum(tokens, dim=0)
+        inside = (sums[within] - (sums - tokens).unsqueeze(1)) / (offsets + 1).to(first.dtype).unsqueeze(1)
+        logits = product + (ends + inside + scorer.width[:MAX_WORDS]).permute(2, 0, 1)
+        return torch.where(lasts < first.shape[0], logits, torch.full_like(logits, NO_SPAN))
+
+
+class LayerGraph(nn.Module):
+    """A layer of the node encoder, with its attention as one operator."""
+
+    def __init__(self, layer: NodeLayer) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, state: Tensor) -> Tensor:
+        """Return states [nodes, size]."""
+        layer = self.layer
+        parts = layer.qkv(layer.norm1(state)).unsqueeze(0).chunk(3, dim=2)
+        state = state + layer.out(Attend.apply(*parts, layer.heads).squeeze(0))
+        inner: Tensor = state + layer.linear2(functional.gelu(layer.linear1(layer.norm2(state))))
+        return inner
 
 
 class StatesGraph(nn.Module):
@@ -61,7 +114,10 @@ class StatesGraph(nn.Module):
 
     def __init__(self, model: JointModel) -> None:
         super().__init__()
-        self.nodes = model.nodes
+        self.nodes = copy(model.nodes)
+        self.nodes._modules = model.nodes._modules | {
+            "layers": nn.Sequential(*(LayerGraph(layer) for layer in model.nodes.layers))
+        }
 
     def forward(
         self,
@@ -105,9 +161,8 @@ class PairsGraph(nn.Module):
 
 
 AXES: Mapping[str, Mapping[int, str]] = {
-    "pieces": {0: "batch", 1: "pieces"},
-    "shapes": {0: "batch", 1: "pieces"},
-    "attention": {0: "batch", 1: "pieces"},
+    "pieces": {1: "pieces"},
+    "shapes": {1: "pieces"},
     "first": {0: "words"},
     "last": {0: "words"},
     "mention_first": {0: "mentions"},
@@ -136,13 +191,14 @@ def sample_inputs(model: JointModel, tokenizer: Tokenizer) -> dict[str, tuple[nn
     nodes = [*forms, *number_nodes([(18, 20)])]
     arrays = node_inputs(node_arrays(layout, nodes))
     pairs = pair_inputs(make_pairs(layout, nodes))
-    pieces, shapes, mask = pad_layouts([layout, layout], len(layout.pieces) + 2)
-    hidden = model.encode(pieces, shapes, mask)[0]
+    encoder = EncoderGraph(model)
+    pieces = {name: torch.from_numpy(array) for name, array in encoder_inputs(layout, 0).items()}
+    hidden = encoder(**pieces)[0]
     first, last = hidden[torch.from_numpy(layout.firsts) + 1], hidden[torch.from_numpy(layout.lasts) + 1]
     state, attention, value = model.nodes(first, last, arrays)
     link_pairs, features = (torch.from_numpy(array) for array in link_features(layout, forms))
     return {
-        "encoder": (EncoderGraph(model), {"pieces": pieces, "shapes": shapes, "attention": mask}),
+        "encoder": (encoder, pieces),
         "spans": (SpansGraph(model), {"first": first, "last": last}),
         "states": (
             StatesGraph(model),
@@ -193,7 +249,7 @@ def export_model(
     with _quiet(), tempfile.TemporaryDirectory() as folder:
         for name, (graph, inputs) in sample_inputs(model, tokenizer).items():
             plain = Path(folder) / f"{name}.onnx"
-            _export(graph.eval(), inputs, plain, optimise=name == "encoder")
+            _export(graph.eval(), inputs, plain)
             if quantise:
                 quantize_dynamic(
                     plain,
@@ -211,7 +267,7 @@ def export_model(
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep back what the exporter, optimiser and quantiser say of each tensor; none of it can be acted on."""
+    """Keep back what the exporter and quantiser say of each tensor; none of it can be acted on."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         logging.disable(logging.WARNING)
@@ -221,7 +277,7 @@ def _quiet() -> Iterator[None]:
             logging.disable(logging.NOTSET)
 
 
-def _export(graph: nn.Module, inputs: Mapping[str, Tensor], path: Path, *, optimise: bool) -> None:
+def _export(graph: nn.Module, inputs: Mapping[str, Tensor], path: Path) -> None:
     torch.onnx.export(
         graph,
         tuple(inputs.values()),
@@ -231,22 +287,3 @@ def _export(graph: nn.Module, inputs: Mapping[str, Tensor], path: Path, *, optim
         opset_version=OPSET,
         dynamo=False,
     )
-    if optimise:
-        from onnxruntime.transformers.optimizer import optimize_model
-
-        optimised = optimize_model(str(path), model_type="bert", num_heads=12, hidden_size=384, opt_level=1)
-        optimised.save_model_to_file(str(path))
-
-
-def compare(model: JointModel, tokenizer: Tokenizer, folder: Path) -> dict[str, float]:
-    """Return for each graph the largest difference of its first output from PyTorch's, on the sample text."""
-    from kg.extract.onnx_model import OnnxModel
-
-    loaded = OnnxModel(folder)
-    differences = {}
-    for name, (graph, inputs) in sample_inputs(model, tokenizer).items():
-        expected = graph(*inputs.values())
-        expected = expected[0] if isinstance(expected, tuple) else expected
-        found = loaded.run(name, {key: tensor.numpy() for key, tensor in inputs.items()})[0]
-        differences[name] = float(np.abs(expected.detach().numpy() - found).max())
-    return differences

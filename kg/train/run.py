@@ -25,7 +25,7 @@ from kg.train.loop import TrainSettings, train
 from kg.train.precision import PRODUCTS
 from kg.train.scorer import score_layouts
 from kg.train.thresholds import MEASURES, HeldOut, choose_thresholds, measure
-from kg.train.weights import JOINT, load_model, new_encoder, save_weights
+from kg.train.weights import JOINT, load_model, save_weights
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -129,18 +129,10 @@ def finish(
     thresholds = choose_thresholds(papers, scorers)
     figures = measure(papers, scorers, thresholds)
     save_weights(model, out / JOINT)
-    export_model(load_model_for_export(model), tokenizer, out, thresholds=thresholds, card=card)
+    export_model(model, tokenizer, out, thresholds=thresholds, card=card)
     loaded = OnnxModel(out)
     shipped = measure(papers, [loaded.read(layout) for layout in layouts], thresholds)
     for name in MEASURES:
         if name in figures:
             logger.info("%s: %.1f in 32 bits, %.1f as shipped", name, figures[name].f1, shipped[name].f1)
     return Trained(figures, shipped, thresholds)
-
-
-def load_model_for_export(model: JointModel) -> JointModel:
-    """Return a copy whose attention is written out step by step, as the graph optimiser knows it."""
-    copy = JointModel(new_encoder(attention="eager"))
-    copy.load_state_dict(model.state_dict())
-    copy.eval()
-    return copy

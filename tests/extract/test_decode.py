@@ -9,7 +9,7 @@ from kg.datamodel import EXTRACTED_PREDICATES, Extraction, Predicate, ResultKind
 from kg.extract.concepts import Found
 from kg.extract.decode import CLASSES, decode, fullest_form
 from kg.extract.features import NodeArrays
-from kg.extract.layout import NODE_TYPES, NUMBER, ROLES, Layout, Pairs
+from kg.extract.layout import MAX_WORDS, NODE_TYPES, NUMBER, ROLES, Layout, Pairs
 from kg.extract.thresholds import Thresholds
 from tests.extract.layouts import TEXT, make_layout, word
 
@@ -34,12 +34,12 @@ class HandScorer:
 
     def spans(self) -> Floats:
         words = len(self.layout.words)
-        logits = np.full((5, words, words), -9, dtype=np.float32)
+        logits = np.full((5, words, MAX_WORDS), -9, dtype=np.float32)
         pilot, bench = word(self.layout, "gridpilot", 1), word(self.layout, "mazebench")
-        logits[METHOD, pilot, pilot] = 9
+        logits[METHOD, pilot, 0] = 9
         logits[METHOD, 0, 0] = 4
-        logits[BENCHMARK, bench, bench] = self.bench
-        logits[TASK, bench - 1, bench] = min(1, self.bench - 2)
+        logits[BENCHMARK, bench, 0] = self.bench
+        logits[TASK, bench - 1, 1] = min(1, self.bench - 2)
         return logits
 
     def links(self, nodes: NodeArrays, pairs: NDArray[np.int64], features: NDArray[np.int64]) -> Floats:
@@ -121,7 +121,7 @@ def test_decode_leaves_what_is_refuted_but_not_what_the_user_names() -> None:
 def test_decode_of_nothing_is_empty() -> None:
     layout = make_layout("\n")
     scorer = HandScorer(layout)
-    scorer.spans = lambda: np.zeros((5, 0, 0), dtype=np.float32)  # type: ignore[method-assign]
+    scorer.spans = lambda: np.zeros((5, 0, MAX_WORDS), dtype=np.float32)  # type: ignore[method-assign]
     assert decode("p1", "\n", layout, scorer, Thresholds()).clusters == ()
 
 

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from kg.datamodel import Predicate
-from kg.extract.layout import FEATURES, NODE_TYPES, Node, allowed_classes, make_pairs, rank_neighbours, words_of_span
+from kg.extract.layout import (
+    FEATURES,
+    FURTHEST,
+    NODE_TYPES,
+    Node,
+    allowed_classes,
+    make_pairs,
+    words_of_span,
+)
 from kg.schema import allows
 from tests.extract.layouts import TEXT, make_layout, word
 
@@ -51,15 +59,27 @@ def test_make_pairs_takes_the_nearest_mentions() -> None:
     assert (pairs.features.max(axis=0) < list(FEATURES.values())).all()
 
 
+def test_make_pairs_leaves_out_what_is_further_apart_than_an_abstract_is_long() -> None:
+    layout = make_layout(f"Pilot\n{'so ' * (FURTHEST + 1)}Bench")
+    pilot, bench = Node(METHOD, ((0, 0),)), Node(BENCHMARK, ((FURTHEST + 2,) * 2,))
+    assert len(make_pairs(layout, [pilot, bench]).subjects) == 0
+    assert len(make_pairs(layout, [Node(METHOD, ((1, 1),)), bench]).subjects) == 2
+
+
 def test_make_pairs_of_nothing_is_empty() -> None:
     pairs = make_pairs(make_layout(), [])
     assert (len(pairs.subjects), pairs.features.shape) == (0, (0, len(FEATURES)))
 
 
-def test_rank_neighbours_counts_those_of_the_type_that_stand_nearer() -> None:
-    number = Node(NUMBER, ((20, 20),))
+def test_make_pairs_ranks_those_of_a_type_by_nearness() -> None:
+    layout = make_layout("\n" + "word " * 30)
+    number, other = Node(NUMBER, ((20, 20),)), Node(METHOD, ((19, 19),))
     before_far, before_near, after = (Node(BENCHMARK, ((at, at),)) for at in (5, 15, 22))
-    other = Node(METHOD, ((19, 19),))
-    ranks = rank_neighbours([number, before_far, before_near, after, other])
-    assert ranks[0] == [0, 2 * 4 + 1, 1 * 4 + 0, 0, 0]
-    assert ranks[3][0] == 0
+    pairs = make_pairs(layout, [number, before_far, before_near, after, other])
+    column = list(FEATURES).index("object_rank")
+    of_number = {
+        o: f
+        for s, o, f in zip(pairs.subjects, pairs.objects, pairs.features[:, column].tolist(), strict=True)
+        if s == 0
+    }
+    assert of_number == {1: 2 * 4 + 1, 2: 1 * 4 + 0, 3: 0, 4: 0}

@@ -27,7 +27,7 @@ from kg.train.examples import make_examples
 from kg.train.export import export_model
 from kg.train.label import label_files
 from kg.train.loop import TrainSettings, silver_of_epoch, train
-from kg.train.run import load_model_for_export, train_recognizer
+from kg.train.run import train_recognizer
 from kg.train.scorer import score_layouts
 from kg.train.weights import JOINT, load_model
 
@@ -154,7 +154,7 @@ TEXTS = (
 def test_exported_graphs_score_as_pytorch(init: Path, tmp_path: Path) -> None:
     torch.manual_seed(3)
     model, tokenizer = load_model(init)
-    export_model(load_model_for_export(model), tokenizer, tmp_path, thresholds=Thresholds(), card={}, quantise=False)
+    export_model(model, tokenizer, tmp_path, thresholds=Thresholds(), card={}, quantise=False)
     onnx = OnnxModel(tmp_path)
     layouts = [onnx.lay_out(text) for text in TEXTS]
     for layout, plain in zip(layouts, score_layouts(model, layouts, batch_size=2), strict=True):
