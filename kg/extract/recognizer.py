@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
-from spacy.util import minibatch
 
 import kg.extract.attributes  # noqa: F401 - declares doc._
 from kg.datamodel import ConceptType, Extraction, Mention
@@ -49,7 +49,8 @@ class Recognizer:
 
         That is quicker than text by text, since the encoder's weights drive all others out of the processor's cache.
         """
-        for docs in minibatch(stream, batch_size):
+        remaining = iter(stream)
+        while docs := list(islice(remaining, batch_size)):
             texts = [doc.text for doc in docs]
             scorers = [self._onnx.read(self._onnx.lay_out(text)) for text in texts]
             for doc, text, scorer in zip(docs, texts, scorers, strict=True):
