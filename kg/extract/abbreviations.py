@@ -13,10 +13,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
-import kg.extract.attributes  # noqa: F401 - declares doc._
 from kg.datamodel import Abbreviation
 
 if TYPE_CHECKING:
@@ -157,10 +153,3 @@ def _is_long(short: str, long: str) -> bool:
     if len(long) <= len(short) or len(re.split(r"[\s-]+", long)) < 2 or words[0] in _STOP:
         return False
     return short.lower() not in words and long.count("(") == long.count(")")
-
-
-@Language.component("kg_abbreviations", assigns=["doc._.abbreviations"])
-def annotate_abbreviations(doc: Doc) -> Doc:
-    """Set `doc._.abbreviations`."""
-    doc._.abbreviations = find_abbreviations(doc.text)
-    return doc

@@ -36,8 +36,7 @@ TRAINED = ("sentences", "lexicon", "recognizer")
 
 _MODULES = (
     "tokenizer",
-    "sentences",
-    "abbreviations",
+    "marking",
     "lexicon_matcher",
     "introduced",
     "mentions",

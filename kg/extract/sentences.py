@@ -1,18 +1,10 @@
-"""Sentences of a text: offsets by rule, and a spaCy component that marks them. The title is the first sentence."""
+"""Sentences of a text, by rule. The title is the first sentence."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-import numpy as np
-from spacy.attrs import IDX, SENT_START  # type: ignore[import-not-found]
-from spacy.language import Language
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 _END = re.compile(
     r"(?P<mark>[.!?…]+)(?P<close>[\"'”’)\]]*)(?:(?P<space>\s+)(?=(?P<opening>[\"'“‘(\[]*)(?P<next>\S+))|(?<=[a-z][a-z]\.)(?=[A-Z][a-z]+[\s,]))|\n+"
@@ -99,16 +91,3 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
 def _may_begin(word: str) -> bool:
     """Tell whether a word may begin a sentence; a small letter only in names such as "nnU-Net"."""
     return not word[0].islower() or any(c.isupper() or c.isdigit() for c in word[1:])
-
-
-@Language.component("kg_sentences", assigns=["token.is_sent_start", "doc.sents"])
-def mark_sentences(doc: Doc) -> Doc:
-    """Mark the sentences of a doc."""
-    if len(doc) == 0:
-        return doc
-    offsets = doc.to_array(IDX)
-    marks = np.full((len(doc), 1), -1, dtype=np.int64)
-    marks[0] = 1
-    for start in sentence_starts(doc.text):
-        marks[np.searchsorted(offsets, start, side="right") - 1] = 1
-    return doc.from_array([SENT_START], marks.astype(np.uint64))  # type: ignore[arg-type]

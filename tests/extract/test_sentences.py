@@ -7,7 +7,8 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.sentences import mark_sentences, sentence_span, sentence_starts
+from kg.extract.marking import mark_sentences
+from kg.extract.sentences import sentence_span, sentence_starts
 
 
 def _sentences(text: str) -> list[str]:
