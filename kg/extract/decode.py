@@ -118,7 +118,7 @@ def fullest_form(forms: Sequence[str]) -> str:
 
 def _relations(reading: Reading, thresholds: Thresholds) -> list[Relation]:
     judged = reading.judged
-    types = np.array([node.type for node in judged.nodes])
+    types = np.array([node.type for node in judged.nodes], dtype=np.int64)
     rows = np.flatnonzero(judged.pairs.subjects < len(reading.clusters))
     subjects, objects = judged.pairs.subjects[rows], judged.pairs.objects[rows]
     logits = np.where(allowed_classes()[types[subjects], types[objects]], judged.logits[rows, :CLASSES], -1e4)

@@ -12,6 +12,8 @@ from functools import cache
 
 _PATIENCE = 1.0
 _watched = threading.Event()
+_forking = os.getpid()
+"""The process that forks, as noted before it does: afterwards it may be gone."""
 
 
 @contextmanager
@@ -28,13 +30,18 @@ def workers_end_with_us() -> Iterator[None]:
 @cache
 def _register() -> None:
     if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=_watch_parent)
+        os.register_at_fork(before=_note_parent, after_in_child=_watch_parent)
+
+
+def _note_parent() -> None:
+    global _forking  # noqa: PLW0603 - a hook has no other place
+    _forking = os.getpid()
 
 
 def _watch_parent() -> None:
     if _watched.is_set():
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the parent ends, and its workers with it
-        threading.Thread(target=_end_after, args=(os.getppid(),), daemon=True).start()
+        threading.Thread(target=_end_after, args=(_forking,), daemon=True).start()
 
 
 def _end_after(parent: int) -> None:
