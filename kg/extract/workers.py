@@ -34,7 +34,7 @@ def _register() -> None:
 
 
 def _note_parent() -> None:
-    global _forking  # noqa: PLW0603 - a hook has no other place
+    global _forking
     _forking = os.getpid()
 
 
