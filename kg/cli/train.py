@@ -49,7 +49,7 @@ def train_command(
     silver: Silver = None,
     output: Out = Path("model"),
     init: Init = Path("models/encoder"),
-    epochs: Epochs = 9,
+    epochs: Epochs = 7,
     patience: Patience = 4,
     seed: Seed = 20261130,
     as_json: Json = False,

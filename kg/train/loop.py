@@ -43,7 +43,7 @@ class TrainSettings:
         seed: Of order, masks and new weights.
     """
 
-    epochs: int = 9
+    epochs: int = 7
     patience: int = 4
     batch_size: int = 4
     encoder_rate: float = 8e-5
