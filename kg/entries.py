@@ -30,7 +30,8 @@ class Entry:
         subject: Name of what the row is about; for a derived row without a concept the text's words; or None.
         subject_id: Its id, or None.
         value: The number, None for a claim; `shown` is the same as a person writes it.
-        base: Names of the models that this paper builds the subject on, sorted.
+        base: Names of the models that this paper builds the subject on, sorted; only those that the sentence names, where
+            it names a model beside the subject.
         claims_best: The sentence claims the state of the art or the best result.
         derived: Computed from two other numbers of the sentence.
     """
@@ -103,7 +104,7 @@ def number_entry(graph: nx.MultiDiGraph[str], node: str, benchmark: str) -> Entr
         kind=data["kind"],
         metric=names.get(Predicate.BY.value),
         benchmark=graph.nodes[benchmark]["name"],
-        base=_bases(graph, subject, evidence.document_id),
+        base=_bases(graph, subject, evidence),
         condition=None if described else data["condition"],
         comparator=names.get(Predicate.VERSUS.value) or data["comparator_text"],
         claims_best=not data["derived"] and CLAIM.search(sentence) is not None,
@@ -116,18 +117,32 @@ def number_entry(graph: nx.MultiDiGraph[str], node: str, benchmark: str) -> Entr
     )
 
 
-def _bases(graph: nx.MultiDiGraph[str], subject: str | None, paper: str) -> tuple[str, ...]:
+def _bases(graph: nx.MultiDiGraph[str], subject: str | None, evidence: Evidence) -> tuple[str, ...]:
     if subject is None:
         return ()
-    return tuple(
-        sorted(
-            graph.nodes[base]["name"]
-            for _, base, key in graph.out_edges(subject, keys=True)
-            if key == Predicate.BASED_ON.value
-            and graph.nodes[base]["type"] == ConceptType.MODEL.value
-            and any(evidence.document_id == paper for evidence in graph.edges[subject, base, key]["evidence"])
+    bases = {
+        base
+        for _, base, key in graph.out_edges(subject, keys=True)
+        if key == Predicate.BASED_ON.value
+        and graph.nodes[base]["type"] == ConceptType.MODEL.value
+        and any(other.document_id == evidence.document_id for other in graph.edges[subject, base, key]["evidence"])
+    }
+    here = _models_in(graph, evidence) - {subject}
+    return tuple(sorted(graph.nodes[base]["name"] for base in (bases & here if here else bases)))
+
+
+def _models_in(graph: nx.MultiDiGraph[str], evidence: Evidence) -> set[str]:
+    """Return the models that are named where the evidence stands."""
+    paper = evidence.document_id
+    return {
+        model
+        for _, model, key in graph.out_edges(paper, keys=True)
+        if key == Predicate.MENTIONS.value
+        and graph.nodes[model]["type"] == ConceptType.MODEL.value
+        and any(
+            evidence.start <= at.start and at.end <= evidence.end for at in graph.edges[paper, model, key]["evidence"]
         )
-    )
+    }
 
 
 def claim_entry(graph: nx.MultiDiGraph[str], subject: str, benchmark: str, evidence: Evidence) -> Entry:
@@ -142,7 +157,7 @@ def claim_entry(graph: nx.MultiDiGraph[str], subject: str, benchmark: str, evide
         kind=None,
         metric=None,
         benchmark=graph.nodes[benchmark]["name"],
-        base=_bases(graph, subject, evidence.document_id),
+        base=_bases(graph, subject, evidence),
         condition=None,
         comparator=None,
         claims_best=True,

@@ -72,6 +72,15 @@ def test_leaderboard_shows_where_a_number_stands(graph: nx.MultiDiGraph[str]) ->
     assert set(leaderboard(graph, "benchmark:gsm8k")[0].as_row()) == set(FIELDS)
 
 
+def test_leaderboard_names_no_base_where_the_sentence_names_another_model(extended: nx.MultiDiGraph[str]) -> None:
+    paper = "doi:10.1000/math.6"
+    (entry,) = leaderboard(extended, "benchmark:gsm8k")
+    start = len(extended.nodes[paper]["title"]) + 1 + extended.nodes[paper]["abstract"].index(entry.sentence)
+    add_concept(extended, Concept("model:other", ConceptType.MODEL, "Other"))
+    add_edge(extended, paper, Predicate.MENTIONS, "model:other", [Evidence(paper, start, start + 2, 0.9)])
+    assert leaderboard(extended, "benchmark:gsm8k")[0].base == ()
+
+
 def test_leaderboard_puts_low_errors_first(extended: nx.MultiDiGraph[str]) -> None:
     for value in (4.2, 3.1):
         add_result(extended, "text:extra", replace(ERROR, value=value))

@@ -142,7 +142,7 @@ def find_concepts(spans: Sequence[Found], layout: Layout, scorer: Scorer, thresh
     if len(forms) > 1:
         pairs, features = link_features(layout, forms)
         links = 1 / (1 + np.exp(-scorer.links(node_arrays(layout, forms), pairs, features)))
-        groups = merge_nodes(forms, pairs, links.astype(np.float32), thresholds.link)
+        groups = merge_nodes(layout, forms, pairs, links.astype(np.float32), thresholds.link)
     merged = [sorted(m for i in group for m in forms[i].mentions) for group in groups]
     order = sorted(range(len(groups)), key=lambda g: merged[g])
     nodes = tuple(Node(forms[groups[g][0]].type, tuple(merged[g])) for g in order)

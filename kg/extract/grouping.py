@@ -1,13 +1,16 @@
 """Which mentions of a text name one concept: equal forms by rule, the rest by a score of the model.
 
-The first step is sure (case, hyphen, plural). In the second, the model scores pairs of forms; the features
+The first step is sure (case, hyphen, plural). In the second, the model scores pairs of forms, but forms with other
+numbers ("GPT-4", "GPT-4o"; "7B", "72B") never become one; the features
 that it sees beside the context (shared words, same head, initials, "long form (short form)") are made here.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,6 +27,7 @@ LINK_FEATURES = {"overlap": 6, "head": 4, "initials": 4, "type": 2, "distance": 
 
 _OVERLAPS = (0.34, 0.5, 0.67, 0.99)
 _GAPS = (3, 8, 20, 50, 100, 200)
+_NUMBER = re.compile(r"\d+(?:\.\d+)*[a-z]?")
 _DROPPED = frozenset("- ‐ ‑ ‒ – — ― _ / '".split())
 
 
@@ -69,13 +73,24 @@ def link_features(layout: Layout, nodes: Sequence[Node]) -> tuple[Integers, Inte
     return np.array(pairs, dtype=np.int64).reshape(-1, 2), np.array(features, dtype=np.int64).reshape(shape)
 
 
+def numbers_differ(first: Sequence[str], second: Sequence[str]) -> bool:
+    """Tell whether each of two forms has a number that the other lacks.
+
+    >>> numbers_differ(("gpt", "-", "4"), ("gpt", "-", "4o")), numbers_differ(("qwen2", ".", "5", "-", "7b"), ("qwen2", ".", "5"))
+    (True, False)
+    """
+    ours, theirs = (frozenset(_NUMBER.findall("".join(form))) for form in (first, second))
+    return bool(ours - theirs) and bool(theirs - ours)
+
+
 def merge_nodes(
-    nodes: Sequence[Node], pairs: Integers, links: NDArray[np.float32], threshold: float
+    layout: Layout, nodes: Sequence[Node], pairs: Integers, links: NDArray[np.float32], threshold: float
 ) -> list[list[int]]:
     """Return groups of nodes of one type by average linkage: the closest groups unite while above the threshold.
 
     Args:
-        nodes: The forms.
+        layout: Of the text.
+        nodes: The forms; those whose `numbers_differ` stay apart.
         pairs: Pairs of them, [pairs, 2].
         links: Probability that a pair names one concept, [pairs].
         threshold: Mean probability between two groups from which they are one.
@@ -87,6 +102,10 @@ def merge_nodes(
     mean = np.zeros((len(nodes), len(nodes)), dtype=np.float64)
     mean[pairs[:, 0], pairs[:, 1]] = links
     mean = (mean + mean.T) * (types[:, None] == types[None, :])
+    forms = [layout.words[node.mentions[0][0] : node.mentions[0][1] + 1] for node in nodes]
+    for i, j in combinations([i for i, form in enumerate(forms) if any(c.isdigit() for w in form for c in w)], 2):
+        if numbers_differ(forms[i], forms[j]):
+            mean[i, j] = mean[j, i] = -np.inf
     sizes = np.ones(len(nodes))
     while True:
         at = int(mean.argmax())

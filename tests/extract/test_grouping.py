@@ -29,9 +29,22 @@ def test_link_features_see_a_definition() -> None:
 
 
 def test_merge_nodes_by_average_linkage() -> None:
+    layout = make_layout("\nOne two three four.")
     nodes = [Node(MODEL, ((i, i),)) for i in range(3)] + [Node(METHOD, ((3, 3),))]
     pairs = np.array([[i, j] for i in range(4) for j in range(i + 1, 4)])
     links = np.array([0.9, 0.8, 1.0, 0.3, 1.0, 1.0], dtype=np.float32)
-    assert merge_nodes(nodes, pairs, links, 0.5) == [[0, 1, 2], [3]]
-    assert merge_nodes(nodes, pairs, links, 0.6) == [[0, 1], [2], [3]]
-    assert merge_nodes(nodes, pairs, links, 0.95) == [[0], [1], [2], [3]]
+    assert merge_nodes(layout, nodes, pairs, links, 0.5) == [[0, 1, 2], [3]]
+    assert merge_nodes(layout, nodes, pairs, links, 0.6) == [[0, 1], [2], [3]]
+    assert merge_nodes(layout, nodes, pairs, links, 0.95) == [[0], [1], [2], [3]]
+
+
+def test_merge_nodes_keeps_other_numbers_apart_also_in_groups() -> None:
+    layout = make_layout("\nPlanner-7B beats Planner-70B and the planner.")
+    small, large = word(layout, "7b"), word(layout, "70b")
+    nodes = [
+        Node(MODEL, ((small - 2, small),)),
+        Node(MODEL, ((large - 2, large),)),
+        Node(MODEL, ((large + 3, large + 3),)),
+    ]
+    pairs = np.array([[0, 1], [0, 2], [1, 2]])
+    assert merge_nodes(layout, nodes, pairs, np.array([0.99, 0.9, 0.95], dtype=np.float32), 0.35) == [[0], [1, 2]]
