@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 COLUMNS = ("rank", "subject", "value", "paper", "sentence")
 BENCHMARK_COLUMNS = ("benchmark", "numbers", "papers", "metrics")
 EDGES = tuple(
-    p.value for p in Predicate if p.name in {"ON", "OF", "BY", "VERSUS", "BASED_ON", "EVALUATED_ON", "VARIANT_OF"}
+    p.value
+    for p in Predicate
+    if p.name in {"ON", "OF", "BY", "VERSUS", "BASED_ON", "EVALUATED_ON", "VARIANT_OF", "MENTIONS"}
 )
 """The predicates that a leaderboard is made from."""
 
