@@ -7,6 +7,7 @@ only by the user's decision, a definition in a text, or a curated list.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -84,4 +85,5 @@ def _check_definition(graph: nx.MultiDiGraph[str], where: str, record: MergeReco
 
 
 def _numbers(name: str) -> Counter[str]:
-    return Counter(NUMBERS.findall(name))
+    """Return the numbers of a name; subscripts are numbers too (NFKC)."""
+    return Counter(NUMBERS.findall(unicodedata.normalize("NFKC", name)))

@@ -159,6 +159,12 @@ def test_verify_merges_keeps_numbers_apart(graph: nx.MultiDiGraph[str]) -> None:
     assert verify_merges(graph, [replace(record, rule=MergeRule.DECISION)]).failures == ()
 
 
+def test_verify_merges_reads_subscripts_as_numbers(graph: nx.MultiDiGraph[str]) -> None:
+    graph.nodes["model:qwen2.5-7b"]["aliases"] = ("Qwen₂.₅-7B",)
+    record = MergeRecord("model:qwen2.5-7b", "Qwen₂.₅-7B", ConceptType.MODEL, "Qwen2.5-7B", MergeRule.NORMAL_FORM, "")
+    assert verify_merges(graph, [record]).failures == ()
+
+
 def test_measure_coverage_counts_what_is_linked(graph: nx.MultiDiGraph[str]) -> None:
     coverage = measure_coverage(graph)
     assert coverage.counts["numbers with a result"] == (10, 10)
