@@ -51,9 +51,16 @@ def test_extract_in_two_processes(nlp: Language) -> None:
 
 @pytest.mark.slow
 def test_long_text_is_read_to_its_end(nlp: Language) -> None:
-    filler = "The robot moves to the left and to the right of the table, and nothing new is said about it. "
-    end = "We introduce GridPilot, a method for robotic navigation, and evaluate it on ALFWorld."
-    document = Document("text:long", "", filler * 150 + end)
+    rooms = ("kitchen", "hall", "garden", "office", "cellar", "attic", "workshop", "library", "stable", "tower")
+    filler = "".join(
+        f"On day {day} the robot leaves the {rooms[day % 10]}, looks for the {rooms[day // 10 % 10]}, and nothing is said of it. "
+        for day in range(180)
+    )
+    end = (
+        "We introduce GridPilot, a planning method for robotic navigation with large language models. We evaluate it on "
+        "two benchmarks, ALFWorld and WebShop. On ALFWorld, GridPilot reaches a success rate of 81.5% and outperforms ReAct."
+    )
+    document = Document("text:long", "", filler + end)
     assert len(document.text.split()) > 3000
     (record,) = records(nlp, [document]).values()
     at_the_end = [e["name"] for e in record["entities"] if e["spans"][-1][0] >= document.text.index(end)]
