@@ -120,8 +120,7 @@ def label_command(
             problems=problems.append,
             advance=lambda done, total: tell("labelling", done, total),
         )
-    for problem in problems:
-        typer.echo(f"kg: skipped {problem}", err=True)
+    _tell_skipped(problems)
     typer.echo(f"{count} abstracts are annotated in {output}, to be given to kg train as --silver {output}")
 
 
@@ -151,13 +150,17 @@ def train_encoder_command(
             problems=problems.append,
             advance=lambda done, total: tell("training", done, total),
         )
-    for problem in problems:
-        typer.echo(f"kg: skipped {problem}", err=True)
+    _tell_skipped(problems)
     if as_json:
         print_json({"encoder": str(output), **figures})
     else:
         steps, loss = figures["steps"], figures["loss"]
         typer.echo(f"The encoder is in {output}: loss {loss:.3f} on held-out abstracts after {steps:.0f} steps.")
+
+
+def _tell_skipped(problems: list[ReadError]) -> None:
+    for problem in problems:
+        typer.echo(f"kg: skipped {problem}", err=True)
 
 
 def _log_where_no_bar_is() -> None:

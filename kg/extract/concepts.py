@@ -141,8 +141,8 @@ def find_concepts(spans: Sequence[Found], layout: Layout, scorer: Scorer, thresh
     groups = [[i] for i in range(len(forms))]
     if len(forms) > 1:
         pairs, features = link_features(layout, forms)
-        links = 1 / (1 + np.exp(-scorer.links(node_arrays(layout, forms), pairs, features)))
-        groups = merge_nodes(layout, forms, pairs, links.astype(np.float32), thresholds.link)
+        links = sigmoid(scorer.links(node_arrays(layout, forms), pairs, features))
+        groups = merge_nodes(layout, forms, pairs, links, thresholds.link)
     merged = [sorted(m for i in group for m in forms[i].mentions) for group in groups]
     order = sorted(range(len(groups)), key=lambda g: merged[g])
     nodes = tuple(Node(forms[groups[g][0]].type, tuple(merged[g])) for g in order)
@@ -152,3 +152,9 @@ def find_concepts(spans: Sequence[Found], layout: Layout, scorer: Scorer, thresh
         tuple(not firm.isdisjoint(node.mentions) for node in nodes),
         confidence,
     )
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Return probabilities."""
+    result: Floats = (1 / (1 + np.exp(-logits))).astype(np.float32)
+    return result

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.datamodel import EXTRACTED_PREDICATES, ResultKind
-from kg.extract.concepts import Concepts, Scorer
+from kg.extract.concepts import Concepts, Scorer, sigmoid
 from kg.extract.features import node_arrays, number_nodes
 from kg.extract.layout import ROLE_TYPES, ROLES, Layout, Node, Pairs, cover, make_pairs
 from kg.extract.numbers import OutcomeNumber
@@ -121,12 +121,6 @@ def _restrict(judged: Judged, keep: NDArray[np.bool_]) -> Judged:
         contributions=judged.contributions[keep],
         exist=judged.exist[keep],
     )
-
-
-def sigmoid(logits: Floats) -> Floats:
-    """Return probabilities."""
-    result: Floats = (1 / (1 + np.exp(-logits))).astype(np.float32)
-    return result
 
 
 def softmax(scores: Floats, axis: int) -> Floats:
