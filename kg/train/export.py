@@ -19,10 +19,10 @@ from torch.nn import functional
 
 from kg.extract.features import node_arrays, number_nodes
 from kg.extract.grouping import group_by_form, link_features
-from kg.extract.layout import MAX_WORDS, NO_SPAN, lay_out, make_pairs
+from kg.extract.layout import lay_out, make_pairs
 from kg.extract.onnx_model import VERSION, encoder_inputs
 from kg.extract.thresholds import Thresholds
-from kg.train.joint import TYPES, JointModel, NodeInputs, NodeLayer, PairInputs
+from kg.train.joint import JointModel, NodeInputs, NodeLayer, PairInputs
 from kg.train.tensors import node_inputs, pair_inputs
 
 if TYPE_CHECKING:
@@ -66,31 +66,6 @@ class EncoderGraph(nn.Module):
             hidden = layer.attention.output(seen, hidden)
             hidden = layer.output(layer.intermediate(hidden), hidden)
         return hidden
-
-
-class SpansGraph(nn.Module):
-    """The span scorer for one text: only spans of at most `MAX_WORDS` words, so that long texts fit into memory."""
-
-    def __init__(self, model: JointModel) -> None:
-        super().__init__()
-        self.spans = model.spans
-        self.bilinear = nn.Parameter(model.spans.bilinear.detach().transpose(0, 1).flatten(1))
-
-    def forward(self, first: Tensor, last: Tensor) -> Tensor:
-        """Return logits [types, words, words of the span - 1]; -30 for spans that leave the text."""
-        scorer = self.spans
-        start, end = scorer.start(first), scorer.end(last)
-        offsets = torch.arange(MAX_WORDS)
-        lasts = torch.arange(first.shape[0]).unsqueeze(1) + offsets
-        within = torch.clamp(lasts, max=first.shape[0] - 1)
-        mixed = torch.matmul(start, self.bilinear).reshape(first.shape[0], TYPES, scorer.bilinear.shape[1])
-        product = torch.matmul(mixed, end[within].transpose(1, 2)).permute(1, 0, 2)
-        ends = scorer.start_score(start).unsqueeze(1) + scorer.end_score(end)[within]
-        tokens = scorer.inside(first)
-        sums = torch.cumsum(tokens, dim=0)
-        inside = (sums[within] - (sums - tokens).unsqueeze(1)) / (offsets + 1).to(first.dtype).unsqueeze(1)
-        logits = product + (ends + inside + scorer.width[:MAX_WORDS]).permute(2, 0, 1)
-        return torch.where(lasts < first.shape[0], logits, torch.full_like(logits, NO_SPAN))
 
 
 class LayerGraph(nn.Module):
@@ -199,7 +174,7 @@ def sample_inputs(model: JointModel, tokenizer: Tokenizer) -> dict[str, tuple[nn
     link_pairs, features = (torch.from_numpy(array) for array in link_features(layout, forms))
     return {
         "encoder": (encoder, pieces),
-        "spans": (SpansGraph(model), {"first": first, "last": last}),
+        "spans": (model.spans, {"first": first, "last": last}),
         "states": (
             StatesGraph(model),
             {

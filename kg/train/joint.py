@@ -17,7 +17,7 @@ from transformers import BertModel
 
 from kg.datamodel import EXTRACTED_PREDICATES, ConceptType, ResultKind
 from kg.extract.grouping import LINK_FEATURES
-from kg.extract.layout import CONTEXT_WORDS, FEATURES, MAX_WORDS, NODE_TYPES, ROLES, SHAPES
+from kg.extract.layout import CONTEXT_WORDS, FEATURES, MAX_WORDS, NO_SPAN, NODE_TYPES, ROLES, SHAPES
 
 TYPES = len(ConceptType)
 CLASSES = 1 + len(EXTRACTED_PREDICATES)
@@ -57,7 +57,7 @@ class PairInputs:
 
 
 class SpanScorer(nn.Module):
-    """Score every span of words for the five types against none (logit 0)."""
+    """Score every span of at most `MAX_WORDS` words for the five types against none (logit 0)."""
 
     def __init__(self, hidden: int, size: int = 96, dropout: float = 0.2) -> None:
         super().__init__()
@@ -71,19 +71,24 @@ class SpanScorer(nn.Module):
         nn.init.constant_(self.end_score.bias, -3.0)
 
     def forward(self, first: Tensor, last: Tensor) -> Tensor:
-        """Return logits [batch, types, words, words] from the states of first and last pieces [batch, words, hidden]."""
+        """Return logits [types, words, words of the span - 1] from the states of first and last pieces [words, hidden].
+
+        Only spans of at most `MAX_WORDS` words are scored, so that long texts fit into memory; those that would
+        leave the text get `NO_SPAN`.
+        """
         start, end = self.start(first), self.end(last)
-        words = first.shape[1]
-        product = torch.matmul(torch.matmul(start.unsqueeze(1), self.bilinear), end.unsqueeze(1).transpose(2, 3))
-        ends = self.start_score(start).transpose(1, 2).unsqueeze(3) + self.end_score(end).transpose(1, 2).unsqueeze(2)
-        sums = torch.cumsum(self.inside(first).float().transpose(1, 2), dim=2)
-        before = functional.pad(sums, (1, 0))[:, :, :-1]
-        positions = torch.arange(words, device=first.device)
-        width = positions.unsqueeze(0) - positions.unsqueeze(1)
-        span_width = torch.clamp(width + 1, min=1).to(first.dtype)
-        inside = (sums.unsqueeze(2) - before.unsqueeze(3)) / span_width
-        bias = self.width[torch.clamp(width, min=0, max=MAX_WORDS)].permute(2, 0, 1)
-        return product + ends + inside + bias
+        offsets = torch.arange(MAX_WORDS)
+        lasts = torch.arange(first.shape[0]).unsqueeze(1) + offsets
+        within = torch.clamp(lasts, max=first.shape[0] - 1)
+        bilinear = self.bilinear.transpose(0, 1).flatten(1)
+        mixed = torch.matmul(start, bilinear).reshape(first.shape[0], TYPES, self.bilinear.shape[1])
+        product = torch.matmul(mixed, end[within].transpose(1, 2)).permute(1, 0, 2)
+        ends = self.start_score(start).unsqueeze(1) + self.end_score(end)[within]
+        tokens = self.inside(first)
+        sums = torch.cumsum(tokens, dim=0)
+        inside = (sums[within] - (sums - tokens).unsqueeze(1)) / (offsets + 1).to(first.dtype).unsqueeze(1)
+        logits = product + (ends + inside + self.width[:MAX_WORDS]).permute(2, 0, 1)
+        return torch.where(lasts < first.shape[0], logits, torch.full_like(logits, NO_SPAN))
 
 
 class NodeLayer(nn.Module):

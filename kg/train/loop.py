@@ -96,16 +96,17 @@ def batch_loss(
     """Return the mean loss of each part over the texts of a batch."""
     pieces, shapes, attention = pad_layouts([e.layout for e in examples], padded_length(examples))
     masked = torch.from_numpy(generator.random(pieces.shape) < settings.word_dropout) & (shapes > 0)
-    hidden = model.encode(pieces.masked_fill(masked, MASK), shapes, attention).float()
+    with mixed_precision():  # the heads' products have other shapes for each text, which costs more than 16 bits save
+        hidden = model.encode(pieces.masked_fill(masked, MASK), shapes, attention).float()
     parts: dict[str, list[Tensor]] = {name: [] for name in WEIGHTS}
     for row, example in enumerate(examples):
         states = text_states(hidden[row], example)
-        logits = model.spans(states.first.unsqueeze(0), states.last.unsqueeze(0)).squeeze(0)
+        logits = model.spans(states.first, states.last)
         losses = {"spans": span_loss(logits, example)}
         links = link_loss(model, states, example)
         if links is not None:
             losses["links"] = links
-        false = spurious_nodes(logits.detach().float(), example, generator) if spurious else []
+        false = spurious_nodes(logits, example, generator) if spurious else []
         for name, loss in (losses | node_losses(model, states, example, false)).items():
             parts[name].append(loss * example.weight)
     return {name: torch.stack(losses).sum() / len(examples) for name, losses in parts.items() if losses}
@@ -166,6 +167,8 @@ def train(
     Raises:
         KGError: The checkpoint is none, or of another run.
     """
+    torch.use_deterministic_algorithms(True)  # sums of gathered rows in one order, however many threads
+    torch.utils.deterministic.fill_uninitialized_memory = False
     optimizer = make_optimizer(model, settings)
     average = copy.deepcopy(model)
     run = run_digest([*examples, *silver], settings)
@@ -236,8 +239,7 @@ def _epoch(
         chosen = [examples[i] for i in batch]
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * rate_at(at.step, steps, settings)
-        with mixed_precision():
-            losses = batch_loss(model, chosen, generator, settings, spurious=at.epoch >= settings.spurious_after)
+        losses = batch_loss(model, chosen, generator, settings, spurious=at.epoch >= settings.spurious_after)
         total = torch.stack([WEIGHTS[name] * loss for name, loss in losses.items()]).sum()
         optimizer.zero_grad(set_to_none=True)
         total.backward()

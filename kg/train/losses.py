@@ -33,40 +33,34 @@ def span_loss(logits: Tensor, example: Example) -> Tensor:
     """Return the cross-entropy of all spans up to `MAX_WORDS` words, a mention's share.
 
     Args:
-        logits: [types, words, words].
+        logits: [types, words, words of the span - 1].
         example: The text.
     """
-    words = logits.shape[1]
-    positions = torch.arange(words)
-    width = positions.unsqueeze(0) - positions.unsqueeze(1)
-    inside = (width >= 0) & (width < MAX_WORDS)
-    gold = torch.zeros(words, words, dtype=torch.long)
+    gold = torch.zeros(logits.shape[1:], dtype=torch.long)
     for first, last, type_ in example.spans:
-        gold[first, last] = type_ + 1
-    scores = torch.cat([torch.zeros(1, words, words), logits])[:, inside].T
-    loss = functional.cross_entropy(scores, gold[inside], reduction="sum")
+        if last - first < MAX_WORDS:
+            gold[first, last - first] = type_ + 1
+    scores = torch.cat([torch.zeros(1, *gold.shape), logits]).flatten(1).T
+    loss = functional.cross_entropy(scores, gold.flatten(), reduction="sum")
     return loss / max(4, len(example.spans))
 
 
-@torch.no_grad()
 def spurious_nodes(
     logits: Tensor, example: Example, generator: np.random.Generator, *, limit: int = 6, threshold: float = 0.15
 ) -> list[Node]:
     """Return up to `limit` concepts that the model sees and the gold data lack, so that pairs learn to refuse them."""
-    probability = torch.softmax(torch.cat([torch.zeros_like(logits[:1]), logits]), dim=0)[1:]
-    best, types = probability.max(dim=0)
-    taken = np.zeros(best.shape[0] + 1, dtype=bool)
+    probability = np.exp(np.minimum(logits.detach().numpy(), 30.0))
+    probability /= 1 + probability.sum(axis=0)
+    best, types = probability.max(axis=0), probability.argmax(axis=0)
+    taken = np.zeros(best.shape[0] + MAX_WORDS, dtype=bool)
     for first, last, _ in example.spans:
         taken[first : last + 1] = True
-    spans = []
-    for first, last in torch.nonzero(best > threshold).tolist():
-        if first <= last < first + MAX_WORDS and not taken[first : last + 1].any():
-            spans.append((float(best[first, last]), first, last, int(types[first, last])))
     chosen = []
-    for _, first, last, type_ in sorted(spans, reverse=True):
-        if not taken[first : last + 1].any():
-            taken[first : last + 1] = True
-            chosen.append((first, last, type_))
+    seen = np.argwhere(best > threshold)
+    for first, offset in seen[np.argsort(-best[tuple(seen.T)], kind="stable")].tolist():
+        if not taken[first : first + offset + 1].any():
+            taken[first : first + offset + 1] = True
+            chosen.append((first, first + offset, int(types[first, offset])))
     nodes = group_by_form(example.layout, chosen)
     return [nodes[i] for i in sorted(generator.permutation(len(nodes))[:limit].tolist())]
 

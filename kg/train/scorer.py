@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 
 from kg.extract.features import NodeArrays
-from kg.extract.layout import MAX_WORDS, NO_SPAN, Layout, Pairs
+from kg.extract.layout import Layout, Pairs
 from kg.train.joint import JointModel
 from kg.train.tensors import node_inputs, pad_layouts, pair_inputs
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
     from torch import Tensor
 
@@ -30,12 +30,8 @@ class TorchScorer:
 
     def spans(self) -> Floats:
         """Return logits of spans [types, words, words of the span - 1]."""
-        logits = self.model.spans(self.first.unsqueeze(0), self.last.unsqueeze(0)).squeeze(0).numpy()
-        words = logits.shape[1]
-        band = np.full((logits.shape[0], words, MAX_WORDS), NO_SPAN, dtype=np.float32)
-        for offset in range(min(MAX_WORDS, words)):
-            band[:, : words - offset, offset] = np.diagonal(logits, offset, 1, 2)
-        return band
+        logits: Floats = self.model.spans(self.first, self.last).numpy()
+        return logits
 
     def links(self, nodes: NodeArrays, pairs: NDArray[np.int64], features: NDArray[np.int64]) -> Floats:
         """Return logits [pairs] that two forms name one concept."""
