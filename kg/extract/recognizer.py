@@ -45,14 +45,15 @@ class Recognizer:
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
-        """Annotate docs: the encoder reads a batch of texts, one by one, then the rest follows for all of them.
+        """Annotate docs: a batch of texts is laid out, then read by the encoder one by one, then decoded.
 
         That is quicker than text by text, since the encoder's weights drive all others out of the processor's cache.
         """
         remaining = iter(stream)
         while docs := list(islice(remaining, batch_size)):
             texts = [doc.text for doc in docs]
-            scorers = [self._onnx.read(self._onnx.lay_out(text)) for text in texts]
+            layouts = [self._onnx.lay_out(text) for text in texts]
+            scorers = [self._onnx.read(layout) for layout in layouts]
             for doc, text, scorer in zip(docs, texts, scorers, strict=True):
                 set_extraction(doc, self._decode(doc, text, scorer))
                 yield doc
