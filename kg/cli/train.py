@@ -21,6 +21,9 @@ Dev = Annotated[Path | None, typer.Option("--dev", help="Others, by which epoch 
 Silver = Annotated[Path | None, typer.Option("--silver", help="More papers, annotated by models: kg train label.")]
 Models = Annotated[list[Path], typer.Option("--model", help="Folder of kg train; several vote.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="Abstracts to annotate, drawn at random.")]
+WithResults = Annotated[
+    bool, typer.Option("--with-results", help="Only abstracts with numbers that look like results.")
+]
 Skip = Annotated[list[Path], typer.Option("--skip", help="Annotated papers, which are left out.")]
 Out = Annotated[Path, typer.Option("--output", "-o", help="Folder to write; a run that was stopped there goes on.")]
 Init = Annotated[Path, typer.Option("--init", help="Folder of weights to start from: an encoder, or a recognizer.")]
@@ -97,6 +100,7 @@ def label_command(
     output: Annotated[Path, typer.Option("--output", "-o", help="Records to write; the papers are put beside them.")],
     skip: Skip = [],  # noqa: B006
     limit: Limit = 5000,
+    with_results: WithResults = False,
     seed: Seed = 20261130,
 ) -> None:
     """Let trained models annotate abstracts, to train on them too (self-training); needs the extra "train".
@@ -117,6 +121,7 @@ def label_command(
             skip=skip,
             limit=limit,
             seed=seed,
+            with_results=with_results,
             problems=problems.append,
             advance=lambda done, total: tell("labelling", done, total),
         )

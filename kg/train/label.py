@@ -18,6 +18,7 @@ from kg.extract.concepts import Scorer
 from kg.extract.decode import decode
 from kg.extract.features import NodeArrays
 from kg.extract.layout import Pairs, lay_out
+from kg.extract.numbers import find_numbers
 from kg.extract.pipeline import blank_pipeline
 from kg.extract.recognizer import find_known
 from kg.extract.spans import LEXICON
@@ -101,6 +102,7 @@ def label_files(
     skip: Sequence[Path],
     limit: int,
     seed: int,
+    with_results: bool = False,
     problems: Callable[[ReadError], None],
     advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
@@ -113,6 +115,7 @@ def label_files(
         skip: Files of annotated papers, which are not drawn: same id, title or abstract.
         limit: Abstracts to draw, at most.
         seed: Of the draw.
+        with_results: Draw only abstracts with a number that looks like a result.
         problems: Told of records that cannot be read.
         advance: Told the abstracts done and in all.
 
@@ -121,7 +124,12 @@ def label_files(
         KGError: A folder holds no weights.
     """
     annotated = {key for path in skip for document, _ in read_gold(path) for key in _marks(document)}
-    drawn = _draw(read_documents(inputs, problems=problems), annotated, limit, random.Random(seed))
+    documents = (
+        document
+        for document in read_documents(inputs, problems=problems)
+        if not with_results or any(number.likely for number in find_numbers(document.text))
+    )
+    drawn = _draw(documents, annotated, limit, random.Random(seed))
     count = 0
     papers = papers_beside(out)
     with out.open("w", encoding="utf-8") as records, papers.open("w", encoding="utf-8") as texts:

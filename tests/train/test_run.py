@@ -124,6 +124,20 @@ def test_models_that_vote_annotate_papers_to_train_on(folder: Path, init: Path, 
     assert (tmp_path / "student" / JOINT).exists()
 
 
+def test_papers_to_annotate_can_be_those_with_results(folder: Path, tmp_path: Path) -> None:
+    papers = tmp_path / "papers.jsonl"
+    abstracts = {"with": "GridPilot reaches 71.5% on MazeBench.", "without": "We survey 106 papers on planning."}
+    papers.write_text(
+        "".join(f"{json.dumps({'id': i, 'abstract': a})}\n" for i, a in abstracts.items()), encoding="utf-8"
+    )
+    out = tmp_path / "silver.jsonl"
+    annotated = label_files(
+        [str(papers)], [folder], out, skip=[], limit=9, seed=7, with_results=True, problems=lambda problem: None
+    )
+    assert annotated == 1
+    assert [record["id"] for _, record in read_gold(out)] == ["with"]
+
+
 def test_each_epoch_reads_other_silver_papers(init: Path) -> None:
     silver = list(make_examples(annotated_papers(), load_model(init)[1]))
     settings = TrainSettings(silver_share=1.0)
