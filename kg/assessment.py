@@ -15,16 +15,18 @@ from kg.evaluate import Figure, confusion, evaluate
 from kg.gold import Records, papers_beside, read_records
 from kg.mistakes import Mistake, find_mistakes
 from kg.readers import read_documents
+from kg.reliability import KINDS, Reliability, calibration_error, judge_findings, reliabilities
 
 Table = tuple[str, Sequence[str], list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """Figures, counts of (gold type, predicted type), and mistakes."""
+    """Figures, counts of (gold type, predicted type), reliability of confidences, and mistakes."""
 
     figures: Sequence[Figure]
     confusion: Counter[tuple[str, str]]
+    reliability: Sequence[Reliability]
     mistakes: Sequence[Mistake]
 
     def to_json(self) -> dict[str, Any]:
@@ -32,6 +34,8 @@ class Assessment:
         return {
             "figures": [asdict(figure) for figure in self.figures],
             "confusion": [{"gold": g, "predicted": p, "count": n} for (g, p), n in sorted(self.confusion.items())],
+            "reliability": [asdict(row) for row in self.reliability],
+            "calibration_error": {kind: calibration_error(self.reliability, kind) for kind in KINDS},
             "mistakes": [asdict(mistake) for mistake in self.mistakes],
         }
 
@@ -59,6 +63,23 @@ class Assessment:
             ("annotated", *names),
             [{"annotated": row} | {column: self.confusion[row, column] for column in names} for row in names],
         )
+        if self.reliability:
+            errors = ((kind, calibration_error(self.reliability, kind)) for kind in KINDS)
+            told = ", ".join(f"{100 * error:.1f} for {kind}s" for kind, error in errors if error is not None)
+            yield (
+                f"Confidence and share that is right (percent; expected calibration error {told})",
+                ("finding", "confidence", "mean", "right", "found"),
+                [
+                    {
+                        "finding": row.kind,
+                        "confidence": f"{100 * row.low:.0f} to {100 * row.high:.0f}",
+                        "mean": round(100 * row.confidence, 1),
+                        "right": round(100 * row.right, 1),
+                        "found": row.found,
+                    }
+                    for row in self.reliability
+                ],
+            )
         if self.mistakes:
             columns = ("paper", "kind", "what", "confidence", "sentence")
             yield "Mistakes, the surest first", columns, [asdict(mistake) for mistake in self.mistakes]
@@ -84,7 +105,8 @@ def assess(records: Path, gold: Path, papers: Path | None = None, *, limit: int 
     if not annotated.keys() & found.keys():
         raise ReadError(records, None, f"has no paper of {gold}; extract with --id source-key")
     mistakes = find_mistakes(annotated, found, texts, limit=limit) if limit else []
-    return Assessment(evaluate(annotated, found), confusion(annotated, found), mistakes)
+    reliability = reliabilities(judge_findings(annotated, found))
+    return Assessment(evaluate(annotated, found), confusion(annotated, found), reliability, mistakes)
 
 
 def _read_annotated(gold: Path, papers: Path | None) -> tuple[Records, dict[str, str]]:

@@ -132,19 +132,33 @@ def _count_relations(gold: Record, predicted: Record, mapping: Mapping[str, str]
 
 
 def _count_results(gold: Record, predicted: Record, mapping: Mapping[str, str], entities: Record) -> Counts:
-    left = list(gold.get("results", []))
-    results = predicted.get("results", [])
-    values = tuples = 0
-    for result in results:
-        same = [g for g in left if _same_value(result, g)]
-        if same:
-            agreed = [_agreement(result, g, mapping, entities) for g in same]
-            best = agreed.index(max(agreed))
-            left = [g for g in left if g is not same[best]]
-            values += 1
-            tuples += agreed[best] == len(ROLES)
-    sizes = (len(results), len(gold.get("results", [])))
+    agreed = match_results(gold, predicted, mapping, entities)
+    sizes = (len(agreed), len(gold.get("results", [])))
+    values, tuples = sum(a is not None for a in agreed), sum(a == len(ROLES) for a in agreed)
     return {"results.value": (values, *sizes), "results.tuple": (tuples, *sizes)}
+
+
+def match_results(gold: Record, predicted: Record, mapping: Mapping[str, str], entities: Record) -> list[int | None]:
+    """Return for each predicted result how many of `ROLES` are right; None where no gold result has its value.
+
+    Args:
+        gold: Annotated record.
+        predicted: The extractor's.
+        mapping: Of `align`, relaxed.
+        entities: Gold entities by id.
+    """
+    left = list(gold.get("results", []))
+    matched: list[int | None] = []
+    for result in predicted.get("results", []):
+        same = [g for g in left if _same_value(result, g)]
+        if not same:
+            matched.append(None)
+            continue
+        agreed = [_agreement(result, g, mapping, entities) for g in same]
+        best = agreed.index(max(agreed))
+        left = [g for g in left if g is not same[best]]
+        matched.append(agreed[best])
+    return matched
 
 
 def _same_value(result: Record, gold: Record) -> bool:

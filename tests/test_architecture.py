@@ -43,6 +43,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
         "conflicts",
         "trends",
         "mistakes",
+        "reliability",
     ),
     ("tables", "stored", "leaderboard", "compare", "cards", "coverage", "verify", "standoff"),
     ("staging", "workspace", "publish", "diff", "plots", "annotations"),

@@ -18,6 +18,7 @@ from kg.datamodel import (
     Relation,
     Result,
 )
+from kg.extract.calibration import UNCALIBRATED, Calibration, calibrate
 from kg.extract.concepts import Concepts, Found, Scorer, find_concepts, find_spans, overrule
 from kg.extract.judged import CLASSES, Judged, judge, softmax, without_doubtful
 from kg.extract.layout import (
@@ -46,6 +47,7 @@ def decode(
     *,
     known: Sequence[Found] = (),
     given: Sequence[Found] = (),
+    calibration: Calibration = UNCALIBRATED,
 ) -> Extraction:
     """Return what the model reads in a text.
 
@@ -57,6 +59,7 @@ def decode(
         thresholds: From where a decision is taken.
         known: Spans that the lexicon knows; the model believes in them more easily.
         given: Spans that the user's patterns name; they are taken in any case.
+        calibration: Makes confidences of the probabilities by which decisions are taken.
     """
     logits = scorer.spans().copy()
     for span in known:
@@ -68,8 +71,8 @@ def decode(
         return Extraction(document_id, (), (), (), (), layout.abbreviations)
     numbers = find_numbers(text)
     judged = without_doubtful(judge(concepts, numbers, layout, scorer), thresholds)
-    clusters = tuple(_cluster(i, judged.concepts, layout, text) for i in range(len(judged.concepts.nodes)))
-    reading = Reading(document_id, text, layout, clusters, judged)
+    clusters = tuple(_cluster(i, judged.concepts, layout, text, calibration) for i in range(len(judged.concepts.nodes)))
+    reading = Reading(document_id, text, layout, clusters, judged, calibration)
     return Extraction(
         document_id=document_id,
         clusters=clusters,
@@ -89,18 +92,20 @@ class Reading:
     layout: Layout
     clusters: tuple[Cluster, ...]
     judged: Judged
+    calibration: Calibration
 
 
-def _cluster(number: int, concepts: Concepts, layout: Layout, text: str) -> Cluster:
+def _cluster(number: int, concepts: Concepts, layout: Layout, text: str, calibration: Calibration) -> Cluster:
     node = concepts.nodes[number]
     type_ = ConceptType(NODE_TYPES[node.type])
     mentions = []
     for first, last in node.mentions:
         start, end = int(layout.starts[first]), int(layout.ends[last])
-        confidence = round(concepts.mention_confidence[first, last], 4)
+        confidence = calibrate(concepts.mention_confidence[first, last], calibration.concept)
         mentions.append(Mention(start, end, text[start:end], type_, confidence))
     name = fullest_form([m.text for m in mentions])
-    return Cluster(f"e{number + 1}", name, type_, tuple(mentions), round(concepts.confidence[number], 4))
+    confidence = calibrate(concepts.confidence[number], calibration.concept)
+    return Cluster(f"e{number + 1}", name, type_, tuple(mentions), confidence)
 
 
 def fullest_form(forms: Sequence[str]) -> str:
@@ -134,7 +139,7 @@ def _relations(reading: Reading, thresholds: Thresholds) -> list[Relation]:
     for row in sorted(best.values()):
         i, j = int(subjects[row]), int(objects[row])
         predicate = EXTRACTED_PREDICATES[int(np.argmax(probability[row, 1:]))]
-        evidence = _evidence(reading, i, j, round(float(related[row]), 4))
+        evidence = _evidence(reading, i, j, calibrate(float(related[row]), reading.calibration.relation))
         found.append(Relation(reading.clusters[i].id, predicate, reading.clusters[j].id, evidence))
     return found
 
@@ -162,7 +167,7 @@ def _results(reading: Reading, numbers: Sequence[OutcomeNumber], thresholds: Thr
             best = int(np.argmax(probability))
             ids.append(None if best == 0 else reading.clusters[objects[best - 1]].id)
         span = sentence_span(reading.layout.sentence_starts, reading.text, number.start, number.end)
-        confidence = round(float(reading.judged.outcomes[row]), 4)
+        confidence = calibrate(float(reading.judged.outcomes[row]), reading.calibration.result)
         found.append(
             Result(
                 subject=ids[0],

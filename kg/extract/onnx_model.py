@@ -6,7 +6,7 @@ states.onnx     first, last, nodes -> states, attention and values of nodes
 links.onnx      states, pairs of forms -> logits [pairs]
 pairs.onnx      first, states, attention, values, pairs -> logits of pairs, contributions, numbers
 tokenizer.json  word pieces, as the package `tokenizers` reads them
-config.json     version, thresholds, figures on held-out papers
+config.json     version, thresholds, calibration, how it was trained
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 
 from kg.datamodel import ConceptType
 from kg.errors import KGError
+from kg.extract.calibration import Calibration
 from kg.extract.layout import MAX_WORDS, Layout, Pairs, lay_out
 from kg.extract.thresholds import Thresholds
 
@@ -82,6 +83,7 @@ class OnnxModel:
             self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
             config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             self.thresholds = Thresholds.from_json(config["thresholds"])
+            self.calibration = Calibration.from_json(config.get("calibration", {}))
         except Exception as error:  # ONNX Runtime and tokenizers raise it bare
             raise KGError(
                 f"{folder}: a damaged model, copy or train it again ({' '.join(str(error).split())})"

@@ -60,7 +60,17 @@ class Recognizer:
 
     def _decode(self, doc: Doc, text: str, scorer: OnnxScorer) -> Extraction:
         known, given = (find_known(doc, scorer.layout, name) for name in (LEXICON, PATTERNS))
-        return decode("", text, scorer.layout, scorer, self._onnx.thresholds, known=known, given=given)
+        model = self._onnx
+        return decode(
+            "",
+            text,
+            scorer.layout,
+            scorer,
+            model.thresholds,
+            known=known,
+            given=given,
+            calibration=model.calibration,
+        )
 
 
 def set_extraction(doc: Doc, extraction: Extraction) -> None:

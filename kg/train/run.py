@@ -17,6 +17,8 @@ from kg.extract.pipeline import blank_pipeline
 from kg.extract.recognizer import find_known
 from kg.extract.spans import LEXICON
 from kg.extract.thresholds import Thresholds
+from kg.reliability import judge_findings
+from kg.train.calibrate import fit_calibration
 from kg.train.card import generate_card
 from kg.train.examples import make_examples
 from kg.train.export import export_model
@@ -24,7 +26,7 @@ from kg.train.joint import JointModel
 from kg.train.loop import TrainSettings, train
 from kg.train.precision import PRODUCTS
 from kg.train.scorer import score_layouts
-from kg.train.thresholds import MEASURES, HeldOut, choose_thresholds, measure
+from kg.train.thresholds import MEASURES, HeldOut, annotated, choose_thresholds, measure, predict
 from kg.train.weights import JOINT, load_model, save_weights
 
 if TYPE_CHECKING:
@@ -123,13 +125,14 @@ def read_held_out(gold: Gold, tokenizer: Tokenizer) -> list[HeldOut]:
 def finish(
     model: JointModel, tokenizer: Tokenizer, papers: Sequence[HeldOut], out: Path, *, card: Mapping[str, Any]
 ) -> Trained:
-    """Choose thresholds, write the model folder, measure it as it is shipped, in 8 bits."""
+    """Choose thresholds, calibrate, write the model folder, measure it as it is shipped, in 8 bits."""
     layouts = [paper.layout for paper in papers]
     scorers = list(score_layouts(model, layouts))
     thresholds = choose_thresholds(papers, scorers)
     figures = measure(papers, scorers, thresholds)
+    calibration = fit_calibration(judge_findings(annotated(papers), predict(papers, scorers, thresholds)))
     save_weights(model, out / JOINT)
-    export_model(model, tokenizer, out, thresholds=thresholds, card=card)
+    export_model(model, tokenizer, out, thresholds=thresholds, card={"calibration": calibration.to_json(), **card})
     loaded = OnnxModel(out)
     shipped = measure(papers, [loaded.read(layout) for layout in layouts], thresholds)
     for name in MEASURES:

@@ -55,14 +55,24 @@ class HeldOut:
     known: Sequence[Found] = ()
 
 
-def measure(papers: Sequence[HeldOut], scorers: Sequence[Scorer], thresholds: Thresholds) -> dict[str, Figure]:
-    """Return the figures of the model on held-out papers."""
+def predict(papers: Sequence[HeldOut], scorers: Sequence[Scorer], thresholds: Thresholds) -> dict[str, Any]:
+    """Return what the model finds in held-out papers, records by id; confidences are bare probabilities."""
     predicted = {}
     for paper, scorer in zip(papers, scorers, strict=True):
         extraction = decode(paper.document.id, paper.document.text, paper.layout, scorer, thresholds, known=paper.known)
         predicted[paper.record["id"]] = to_record(paper.document, extraction, paper.record["id"])
-    gold = {paper.record["id"]: paper.record for paper in papers}
-    return {figure.name: figure for figure in evaluate(gold, predicted, resamples=0)}
+    return predicted
+
+
+def annotated(papers: Sequence[HeldOut]) -> dict[str, Any]:
+    """Return the annotations of held-out papers, records by id."""
+    return {paper.record["id"]: paper.record for paper in papers}
+
+
+def measure(papers: Sequence[HeldOut], scorers: Sequence[Scorer], thresholds: Thresholds) -> dict[str, Figure]:
+    """Return the figures of the model on held-out papers."""
+    predicted = predict(papers, scorers, thresholds)
+    return {figure.name: figure for figure in evaluate(annotated(papers), predicted, resamples=0)}
 
 
 def choose_thresholds(papers: Sequence[HeldOut], scorers: Sequence[Scorer]) -> Thresholds:
