@@ -72,7 +72,14 @@ class RequestError(KGError):
 
 
 def serve(
-    path: Path, *, host: str, port: int, timeout: float, limit: int, announce: Callable[[str], None] = logger.info
+    path: Path,
+    *,
+    host: str,
+    port: int,
+    timeout: float,
+    limit: int,
+    store: Path | None = None,
+    announce: Callable[[str], None] = logger.info,
 ) -> None:
     """Serve a graph until the process is interrupted.
 
@@ -82,12 +89,13 @@ def serve(
         port: 0 picks a free one.
         timeout: Seconds at most for a SPARQL query.
         limit: Rows or triples at most in an answer.
+        store: What SPARQL is asked of: a store of `kg export oxigraph`; None is the graph file.
         announce: Is told where the server listens.
 
     Raises:
         KGError: The graph cannot be read, or the address is taken.
     """
-    server = make_server(path, host=host, port=port, timeout=timeout, limit=limit)
+    server = make_server(path, host=host, port=port, timeout=timeout, limit=limit, store=store)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         announce(f"{server.address}  SPARQL: {server.address}sparql  (Ctrl-C stops)")
@@ -98,14 +106,16 @@ def serve(
         server.server_close()
 
 
-def make_server(path: Path, *, host: str, port: int, timeout: float, limit: int) -> GraphServer:
+def make_server(
+    path: Path, *, host: str, port: int, timeout: float, limit: int, store: Path | None = None
+) -> GraphServer:
     """Return a server that listens; `serve_forever` answers.
 
     Raises:
         KGError: The graph cannot be read, or the address is taken.
     """
     records = Records(read_graph(path))
-    workers = Workers(path, count=WORKERS, timeout=timeout, limit=limit)
+    workers = Workers(path if store is None else store, count=WORKERS, timeout=timeout, limit=limit)
     try:
         server = GraphServer((host, port), records, workers, title=path.stem)
     except OSError as error:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.datamodel import Predicate
+from kg.errors import ReadError
 from kg.questions.sparql import open_store, short_iri
 from kg.rdf.doubts import doubtful_nodes
 from kg.rdf.terms import base_iri, escape, predicate_curie, prefixes
@@ -63,13 +64,17 @@ class Violation:
 
 
 def validate_path(path: Path) -> tuple[Violation, ...]:
-    """Return what is wrong with a graph file or an RDF file, sorted; nothing if it conforms.
+    """Return what is wrong with a graph file, an RDF file or a store on disk, sorted; nothing if it conforms.
 
     Raises:
-        ReadError: An RDF file is missing or malformed.
+        ReadError: An RDF file or a store is missing or malformed.
         WorkspaceError: A graph file is missing or no workspace.
     """
-    return validate_store(open_store(path))
+    store = open_store(path)
+    try:
+        return validate_store(store)
+    except (OSError, RuntimeError) as error:  # from the engine: damage in a part of a store that is read late
+        raise ReadError(path, None, f"cannot be validated ({' '.join(str(error).split())})") from error
 
 
 def validate_store(store: ox.Store) -> tuple[Violation, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +15,19 @@ from kg.errors import KGError, QueryError
 
 GraphQuery = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[GRAPH|FILE.ttl] [QUERY]", show_default=False, help="Graph or RDF file, and the query."),
+    typer.Argument(
+        metavar="[GRAPH|FILE.ttl|STORE] [QUERY]",
+        show_default=False,
+        help="Graph, RDF file or store of kg export oxigraph, and the query.",
+    ),
 ]
 GraphOrRdf = Annotated[
-    list[str] | None, typer.Argument(metavar="[GRAPH|FILE.ttl]", show_default=False, help="A graph or an RDF file.")
+    list[str] | None,
+    typer.Argument(
+        metavar="[GRAPH|FILE.ttl|STORE]",
+        show_default=False,
+        help="A graph, an RDF file or a store of kg export oxigraph.",
+    ),
 ]
 GraphFile = Annotated[list[str] | None, typer.Argument(metavar="[GRAPH]", show_default=False, help="A graph file.")]
 File = Annotated[Path | None, typer.Option("--file", "-f", help="Read the query from a file; - is standard input.")]
@@ -49,7 +59,9 @@ def sparql_command(
     timeout: Timeout = 30.0,
     federated: Annotated[bool, typer.Option("--federated", help="Let SERVICE ask other hosts.")] = False,
 ) -> None:
-    """Ask in SPARQL, a graph or an RDF file; the prefixes of `kg export turtle` are known.
+    """Ask in SPARQL, a graph, an RDF file or a store; the prefixes of `kg export turtle` are known.
+
+    A graph or a file is loaded for each question; a store (kg export oxigraph graph.kg -o graph.oxigraph) is asked where it is.
 
     Example: kg sparql graph.kg "SELECT ?name WHERE { ?m rkg:evaluatedOn benchmark:alfworld ; skos:prefLabel ?name }"
     """
@@ -77,7 +89,7 @@ def sparql_command(
 def validate_command(
     arguments: GraphOrRdf = None, as_json: Json = False, as_csv: Csv = False, limit: Limit = 1_000
 ) -> None:
-    """Check a graph or an RDF file against the shapes of the schema; exit status 1 if something is wrong.
+    """Check a graph, an RDF file or a store against the shapes of the schema; exit status 1 if something is wrong.
 
     Example: kg validate graph.ttl
     """
@@ -106,6 +118,10 @@ def serve_command(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 picks a free one.")] = 8080,
     timeout: Timeout = 30.0,
     limit: Limit = 10_000,
+    store: Annotated[
+        Path | None,
+        typer.Option(help="Answer SPARQL from this store of kg export oxigraph, not from two copies in memory."),
+    ] = None,
 ) -> None:
     """Serve a graph over HTTP, for reading: SPARQL, a JSON API and the page; stop it with Ctrl-C.
 
@@ -116,7 +132,8 @@ def serve_command(
     path, rest = split_graph(graph or [])
     if rest:
         raise QueryError(f"{rest[0]}: one graph at a time")
-    serve(path, host=host, port=port, timeout=timeout, limit=limit, announce=lambda text: typer.echo(text, err=True))
+    announce = partial(typer.echo, err=True)
+    serve(path, host=host, port=port, timeout=timeout, limit=limit, store=store, announce=announce)
 
 
 def _warn(limit: int | None) -> None:
@@ -125,11 +142,14 @@ def _warn(limit: int | None) -> None:
 
 
 def _split(arguments: list[str] | None) -> tuple[Path, list[str]]:
-    """Return the graph or RDF file, and the other arguments."""
+    """Return the graph, RDF file or store, and the other arguments."""
     from kg.rdf.reader import is_rdf
+    from kg.rdf.store import is_store
 
-    if arguments and is_rdf(Path(arguments[0])):
-        return Path(arguments[0]), arguments[1:]
+    if arguments:
+        first = Path(arguments[0])
+        if is_rdf(first) or is_store(first):
+            return first, arguments[1:]
     return split_graph(arguments or [])
 
 

@@ -1,4 +1,4 @@
-"""SPARQL on a graph or an RDF file, in process: Oxigraph holds the quads; its default graph is the union of all.
+"""SPARQL on a graph, an RDF file or a store on disk, in process, by Oxigraph; its default graph is the union of all.
 
 Queries read; they reach no other host (SERVICE is refused unless asked for) and no file. The prefixes of the exports
 are known without being declared. The twins of the named questions are kg/data/sparql/NAME.rq: their parameters are
@@ -7,7 +7,6 @@ variables in capitals.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -17,9 +16,10 @@ from kg.errors import QueryError, ReadError
 from kg.questions.answers import Rows
 from kg.questions.catalog import Question, Value
 from kg.rdf.reader import is_rdf, rdf_format
+from kg.rdf.store import is_store, load_lines, read_store
 from kg.rdf.terms import XSD, base_iri, escape, prefixes
 from kg.resources import data_path
-from kg.sinks.rdf import generate_nquads
+from kg.sinks.rdf import generate_united_nquads
 from kg.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -50,12 +50,14 @@ _DECIMALS = frozenset({"decimal", "double", "float"})
 
 
 def open_store(path: Path) -> ox.Store:
-    """Return the quads of a graph file or an RDF file.
+    """Return the quads of a graph file or an RDF file, in memory, or those of a store on disk (`kg export oxigraph`).
 
     Raises:
-        ReadError: An RDF file is missing or malformed.
+        ReadError: An RDF file or a store is missing or malformed.
         WorkspaceError: A graph file is missing or no workspace.
     """
+    if is_store(path):
+        return read_store(path)
     if is_rdf(path):
         return load_rdf(path)
     with open_workspace(path) as workspace:
@@ -80,7 +82,9 @@ def load_rdf(path: Path) -> ox.Store:
         raise ReadError(path, error.lineno, f"no {format_.name}: {error.msg}") from error
     except (ValueError, OSError) as error:
         raise ReadError(path, None, f"no {format_.name}: {error}") from error
-    _unite(store)
+    store.update(
+        "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+    )  # the engine's own union gives a triple per graph
     return store
 
 
@@ -89,15 +93,8 @@ def load_graph(graph: nx.MultiDiGraph[str] | Stars) -> ox.Store:
     import pyoxigraph as ox
 
     store = ox.Store()
-    lines = io.BufferedReader(_ByteStream(generate_nquads(graph)), buffer_size=1 << 20)
-    store.bulk_load(input=lines, format=ox.RdfFormat.N_QUADS)
-    _unite(store)
+    load_lines(store, generate_united_nquads(graph))
     return store
-
-
-def _unite(store: ox.Store) -> None:
-    """Copy what named graphs hold into the default one: the engine's own union would give a triple once for each graph."""
-    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
 
 
 def run_query(
@@ -302,25 +299,3 @@ def _python_value(literal: ox.Literal) -> Cell:
 
 def _split(cell: Cell) -> Cell:
     return cell.split(LIST_SEPARATOR) if isinstance(cell, str) and cell else []
-
-
-class _ByteStream(io.RawIOBase):
-    """A file of lines that are made as they are read."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
-        self._rest = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        while len(self._rest) < len(buffer):
-            block = "".join(f"{line}\n" for _, line in zip(range(1000), self._lines, strict=False))
-            if not block:
-                break
-            self._rest += block.encode()
-        size = min(len(buffer), len(self._rest))
-        buffer[:size] = self._rest[:size]
-        self._rest = self._rest[size:]
-        return size

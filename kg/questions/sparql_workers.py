@@ -25,7 +25,7 @@ class BusyError(QueryError):
 
 
 class Workers:
-    """Up to `count` processes, each with the whole graph in memory; they start when they are needed."""
+    """Up to `count` processes, each with what `open_store` gives of a path; they start when they are needed."""
 
     def __init__(self, path: Path, *, count: int, timeout: float, limit: int) -> None:
         self._path, self._count, self._timeout, self._limit = path, count, timeout, limit

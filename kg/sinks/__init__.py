@@ -12,6 +12,7 @@ from kg.sinks.graphml import write_graphml
 from kg.sinks.jsonld import write_jsonld
 from kg.sinks.neo4j_admin import write_neo4j_admin
 from kg.sinks.nodelink import write_node_link
+from kg.sinks.oxigraph import write_oxigraph
 from kg.sinks.papers_with_code import write_papers_with_code
 from kg.sinks.rdf import write_nquads, write_ntriples, write_trig, write_turtle, write_turtle12
 from kg.sinks.rdfxml import write_rdfxml
@@ -34,6 +35,7 @@ RDF_WRITERS: dict[str, tuple[RdfWriter, str]] = {
     "nquads": (write_nquads, "RDF as sorted N-Quads; one named graph for each paper"),
     "jsonld": (write_jsonld, "RDF as JSON-LD with the names of kg"),
     "rdfxml": (write_rdfxml, "RDF as XML"),
+    "oxigraph": (write_oxigraph, "a folder that kg sparql and Oxigraph query where it is"),
 }
 """The writers that read a graph node after node, so that a workspace need not be held in memory."""
 

@@ -106,6 +106,18 @@ def generate_nquads(graph: nx.MultiDiGraph[str] | Stars) -> Iterator[str]:
         yield from lines.of(description)
 
 
+def generate_united_nquads(graph: nx.MultiDiGraph[str] | Stars) -> Iterator[str]:
+    """Yield the quads, and what named graphs hold once more in the default one; unsorted, some lines twice.
+
+    For engines in which the union of all graphs gives a triple once for each graph that holds it.
+    """
+    lines = _Lines()
+    for description in generate_descriptions(graph, form=Form.NAMED_GRAPHS):
+        yield from lines.of(description)
+        if description.graph:
+            yield from lines.of(description._replace(graph=""))
+
+
 def _tabbed_quads(graph: nx.MultiDiGraph[str] | Stars, turtle: _Turtle) -> Iterator[str]:
     for description in generate_descriptions(graph, form=Form.NAMED_GRAPHS):
         start = f"{f'<{description.graph}>' if description.graph else ''}\t{turtle.iri(description.subject)}"

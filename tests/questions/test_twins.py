@@ -1,4 +1,4 @@
-"""Every named question has the same answer in Cypher, SPARQL and Python."""
+"""Every named question has the same answer in Cypher, SPARQL (in memory and on disk) and Python."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from kg.questions.catalog import Question, Value, load_questions
 from kg.questions.cypher_text import clean_query
 from kg.questions.embedded import build_engine, run_embedded
 from kg.questions.python import answer
-from kg.questions.sparql import answer_question, load_graph
+from kg.questions.sparql import answer_question, load_graph, open_store
+from kg.sinks.oxigraph import write_oxigraph
 from tests.fixture import build_fixture_graph
 
 QUESTIONS = load_questions()
@@ -23,9 +24,13 @@ def engine() -> Any:
     return build_engine(GRAPH)
 
 
-@pytest.fixture(scope="module")
-def store() -> Any:
-    return load_graph(GRAPH)
+@pytest.fixture(scope="module", params=["memory", "disk"])
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    if request.param == "memory":
+        return load_graph(GRAPH)
+    path = tmp_path_factory.mktemp("twins") / "graph.oxigraph"
+    write_oxigraph(GRAPH, path)
+    return open_store(path)
 
 
 def cases(question: Question) -> Iterator[dict[str, Value]]:

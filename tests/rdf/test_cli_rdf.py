@@ -12,6 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from kg.sinks.oxigraph import write_oxigraph
 from kg.sinks.rdf import write_turtle
 from kg.workspace import write_graph
 from tests.fixture import build_fixture_graph
@@ -24,6 +25,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cli")
     write_graph(build_fixture_graph(), folder / "graph.kg")
     write_turtle(build_fixture_graph(), folder / "graph.ttl")
+    write_oxigraph(build_fixture_graph(), folder / "graph.oxigraph")
+    write_oxigraph(build_fixture_graph(), folder / "damaged.oxigraph")
+    for table in (folder / "damaged.oxigraph").glob("*.sst"):
+        table.write_bytes(b"")
+    (folder / "photos").mkdir()
+    (folder / "photos" / "cat.jpg").write_text("meow")
     text = (folder / "graph.ttl").read_text(encoding="utf-8")
     (folder / "broken.ttl").write_text(text.replace("rkg:trainedOn benchmark:math", "rkg:trainedOn metric:accuracy"))
     return folder
@@ -35,7 +42,7 @@ def kg(folder: Path, *arguments: str, text: str | None = None) -> subprocess.Com
     return subprocess.run(command, cwd=folder, env=environment, input=text, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("source", ["graph.kg", "graph.ttl"])
+@pytest.mark.parametrize("source", ["graph.kg", "graph.ttl", "graph.oxigraph"])
 def test_sparql_prints_a_table(folder: Path, source: str) -> None:
     done = kg(folder, "sparql", source, QUERY)
     assert (done.returncode, done.stdout.split(), done.stderr) == (0, ["name", "ProofChain"], "")
@@ -66,6 +73,15 @@ def test_sparql_prints_truth_triples_and_formats(folder: Path) -> None:
         (("sparql", "none.ttl", QUERY), "kg: none.ttl: no such file"),
         (("sparql", "graph.kg", QUERY, "--format", "turtle"), "kg: this answer has no format 'turtle'"),
         (("sparql", "graph.kg", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "--timeout", "0.5"), "kg: SPARQL: no answer within 0.5 s"),
+        (("sparql", "none.oxigraph", QUERY), "kg: none.oxigraph: no such folder; make one with: kg export oxigraph"),
+        (("sparql", "photos", QUERY), "kg: photos: no store of Oxigraph"),
+        (("sparql", "damaged.oxigraph", QUERY), "kg: damaged.oxigraph: a damaged store of Oxigraph (Corruption: "),
+        (("validate", "damaged.oxigraph"), "kg: damaged.oxigraph: a damaged store of Oxigraph (Corruption: "),
+        (("export", "oxigraph", "graph.kg"), "kg: -: this format is a folder; name one with -o FOLDER"),
+        (("export", "oxigraph", "graph.kg", "-o", "photos"), "kg: photos: something else stands there; "),
+        (("export", "oxigraph", "graph.kg", "-o", "graph.ttl"), "kg: graph.ttl: something else stands there; "),
+        (("export", "oxigraph", "graph.kg", "-o", "graph.ttl/x"), "kg: graph.ttl/x: Not a directory"),
+        (("serve", "graph.kg", "--port", "0", "--store", "photos"), "kg: photos: no store of Oxigraph"),
         (("validate", "none.kg"), "kg: none.kg: no such file"),
         (("serve", "none.kg"), "kg: none.kg: no such file"),
     ],
@@ -77,7 +93,8 @@ def test_mistakes_are_one_line(folder: Path, arguments: tuple[str, ...], message
 
 
 def test_validate_says_what_is_wrong(folder: Path) -> None:
-    assert kg(folder, "validate", "graph.kg").stderr == "graph.kg follows the schema\n"
+    for source in ("graph.kg", "graph.oxigraph"):
+        assert kg(folder, "validate", source).stderr == f"{source} follows the schema\n"
     done = kg(folder, "validate", "broken.ttl", "--json")
     rows = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (1, f"kg: broken.ttl: {len(rows)} violations of the schema\n")

@@ -12,9 +12,10 @@ import pytest
 from kg.errors import QueryError, ReadError
 from kg.questions.answers import Rows
 from kg.questions.catalog import load_questions
-from kg.questions.sparql import check_query, load_graph, load_rdf, run_query, select_rows, twin_text
+from kg.questions.sparql import check_query, load_graph, load_rdf, open_store, run_query, select_rows, twin_text
 from kg.rdf.terms import base_iri, prefixes
 from kg.resources import data_path
+from kg.sinks.oxigraph import write_oxigraph
 from kg.sinks.rdf import write_nquads, write_turtle
 from tests.fixture import build_fixture_graph
 
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
     import networkx as nx
 
 
-@pytest.fixture(scope="module")
-def store() -> ox.Store:
-    return load_graph(build_fixture_graph())
+@pytest.fixture(scope="module", params=["memory", "disk"])
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
+    if request.param == "memory":
+        return load_graph(build_fixture_graph())
+    path = tmp_path_factory.mktemp("sparql") / "graph.oxigraph"
+    write_oxigraph(build_fixture_graph(), path)
+    return open_store(path)
 
 
 def test_select_gives_python_values(store: ox.Store) -> None:
