@@ -128,18 +128,19 @@ def _relations(reading: Reading, thresholds: Thresholds) -> list[Relation]:
     subjects, objects = judged.pairs.subjects[rows], judged.pairs.objects[rows]
     logits = np.where(allowed_classes()[types[subjects], types[objects]], judged.logits[rows, :CLASSES], -1e4)
     probability = softmax(logits, axis=1)
-    related = 1 - probability[:, 0]
+    likeliest = 1 + probability[:, 1:].argmax(axis=1)
+    certainty = probability[np.arange(len(rows)), likeliest]
     best: dict[tuple[int, int], int] = {}
-    for row in np.flatnonzero(related >= thresholds.relation).tolist():
+    for row in np.flatnonzero(certainty >= thresholds.relation).tolist():
         i, j = int(subjects[row]), int(objects[row])
         key = (min(i, j), max(i, j))
-        if key not in best or related[row] > related[best[key]]:
+        if key not in best or certainty[row] > certainty[best[key]]:
             best[key] = row
     found = []
     for row in sorted(best.values()):
         i, j = int(subjects[row]), int(objects[row])
-        predicate = EXTRACTED_PREDICATES[int(np.argmax(probability[row, 1:]))]
-        evidence = _evidence(reading, i, j, calibrate(float(related[row]), reading.calibration.relation))
+        predicate = EXTRACTED_PREDICATES[int(likeliest[row]) - 1]
+        evidence = _evidence(reading, i, j, calibrate(float(certainty[row]), reading.calibration.relation))
         found.append(Relation(reading.clusters[i].id, predicate, reading.clusters[j].id, evidence))
     return found
 

@@ -21,7 +21,7 @@ class Thresholds:
         refuted: Below it, a concept is none, seen among the others.
         link: Two forms name one concept.
         proposes: The paper contributes a concept.
-        relation: A pair is related at all; the predicate is then the likeliest one.
+        relation: A pair is related by the predicate that is the likeliest for it.
         outcome: A number states a result.
         null: Factor on the probability that a role of a number is empty.
         known: Added to the logit of a span that the lexicon knows under that type.
@@ -34,7 +34,7 @@ class Thresholds:
     refuted: float = 0.1
     link: float = 0.5
     proposes: float = 0.5
-    relation: float = 0.4
+    relation: float = 0.3
     outcome: float = 0.5
     null: float = 1.0
     known: float = 0.0

@@ -32,7 +32,7 @@ GRID: Mapping[str, tuple[float, ...]] = {
     "known": (1.0, 2.0),
     "link": (0.35, 0.65),
     "proposes": (0.3, 0.4),
-    "relation": (0.25, 0.3, 0.35),
+    "relation": (0.2, 0.25, 0.35),
     "outcome": (0.4, 0.6),
     "null": (0.6, 1.5),
     "role": (0.4, 0.7),
