@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from kg import __version__
 from kg.confidence import keep_confident
@@ -18,6 +18,7 @@ from kg.extract.pipeline import extract, extractor_version
 from kg.ground import Resolution, collect_names, ground, resolve
 from kg.lexicon import load_lexicon
 from kg.merge import merge
+from kg.progress import Progress, no_progress, told
 from kg.results import derive_results
 from kg.workfile import WorkFile
 from kg.workspace import open_workspace
@@ -26,15 +27,7 @@ if TYPE_CHECKING:
     import networkx as nx
     from spacy.language import Language
 
-Progress = Callable[[str, int, int | None], None]
-"""Told the stage ("reading", "extracting", "naming", "grounding", "writing"), papers done, and papers in all if known."""
-
 BATCH = 32
-T = TypeVar("T")
-
-
-def no_progress(stage: str, done: int, total: int | None) -> None:
-    """Ignore the progress of a build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +92,7 @@ def build_workspace(
         keep: Keep the papers that the workspace holds, and add to them.
         n_process: Processes for extraction.
         manifest: Further entries for the workspace's manifest.
-        progress: Is told what goes on.
+        progress: Is told the stage ("reading", "extracting", "naming", "grounding", "writing") and the papers done.
 
     Raises:
         BuildError: There is no paper, or nothing was found in any.
@@ -151,14 +144,6 @@ def _write_graph(
     staging.add(_facts(extractions("grounding"), resolution))
     progress("writing", 0, None)
     work.finish(staging, resolution, manifest)
-
-
-def told(stage: str, items: Iterable[T], total: int | None, progress: Progress) -> Iterator[T]:
-    """Yield items, and tell how many there were."""
-    for done, item in enumerate(items):
-        if done % BATCH == 0:
-            progress(stage, done, total)
-        yield item
 
 
 def _facts(pairs: Iterable[tuple[Document, Extraction]], resolution: Resolution) -> Iterator[Facts]:

@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.build import BuildReport, Progress, build_workspace, no_progress, told
+from kg.build import BuildReport, build_workspace
 from kg.decisions import Decisions, decisions_path, parse_decisions
 from kg.errors import BuildError, DecisionError, ReadError
 from kg.options import IdKind, Options
+from kg.progress import Progress, no_progress, told
 from kg.rows import dump_json
 from kg.workspace import open_workspace
 

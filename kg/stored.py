@@ -11,6 +11,7 @@ from typing import Any
 
 from kg.datamodel import Evidence
 from kg.graph import PAPER, RESULT, paper_attributes
+from kg.progress import Progress, told
 from kg.rdf.stars import Edge, Star
 from kg.rows import document_from_row
 
@@ -31,10 +32,12 @@ class StoredStars:
 
     Args:
         db: Open as long as this is read.
+        progress: Is told how many nodes are exported.
     """
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, progress: Progress) -> None:
         self._db = db
+        self._progress = progress
         self._paper = lru_cache(maxsize=_PAPERS)(self._read_paper)
         self._text = lru_cache(maxsize=_PAPERS)(self._read_text)
 
@@ -46,7 +49,8 @@ class StoredStars:
         """Yield every node in the order of ids."""
         groups = itertools.groupby(self._db.execute(_EDGES), key=lambda row: row[0])
         subject, rows = next(groups, (None, iter(())))
-        for number, node_id, *row in self._db.execute(_NODES):
+        total = self._db.execute("SELECT COUNT(*) FROM nodes").fetchone()[0]
+        for number, node_id, *row in told("exporting", self._db.execute(_NODES), total, self._progress):
             edges: list[Edge] = []
             if number == subject:
                 edges = [self._edge(*row) for _, *row in rows]

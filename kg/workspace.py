@@ -20,6 +20,7 @@ from kg.errors import NotFoundError, WorkspaceError
 from kg.graph import PAPER, RESULT, add_paper, new_graph, put_edge, put_node
 from kg.identity.resolution import MergeRecord
 from kg.lookup import Candidate, lookup_form, rank_candidates, suggest_names
+from kg.progress import Progress, no_progress
 from kg.rows import document_from_row, evidence_from_rows, extraction_from_json, merge_from_json
 from kg.stored import StoredStars
 from kg.tables import (
@@ -216,9 +217,9 @@ class Workspace:
             _put_edges(graph, rows, ids)
         return graph
 
-    def stars(self) -> StoredStars:
+    def stars(self, *, progress: Progress = no_progress) -> StoredStars:
         """Return the graph as RDF exports read it, without holding it; as long as the workspace is open."""
-        return StoredStars(self._db)
+        return StoredStars(self._db, progress)
 
     def count_neighbors(self, node_id: str) -> dict[str, int]:
         """Return the number of edges of a node by predicate and direction, as "USED_FOR out"."""

@@ -16,7 +16,7 @@ PUBLIC = {"__version__", *kg.__all__}
 """Names that `from kg import` gives."""
 
 LEVELS: tuple[tuple[str, ...], ...] = (
-    ("errors", "datamodel", "resources", "options", "palette", "latex_commands"),
+    ("errors", "datamodel", "resources", "options", "palette", "latex_commands", "progress"),
     (
         "latex",
         "identifiers",

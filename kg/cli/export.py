@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 
 from kg.cli.common import split_graph
+from kg.cli.progress import show_progress
 from kg.errors import OutputError
 
 Arguments = Annotated[list[str], typer.Argument(metavar="FORMAT [GRAPH]", help="The format, then the graph file.")]
 Output = Annotated[
-    Path, typer.Option("--output", "-o", help="File, or folder for formats of two files; - is standard output.")
+    Path, typer.Option("--output", "-o", help="File, or folder for formats that are one; - is standard output.")
 ]
 
 
@@ -25,7 +26,7 @@ def _help() -> str:
     from kg.sinks import WRITERS
 
     formats = "\n\n".join(f"[bold]{name}[/bold]: {text}" for name, (_, text) in WRITERS.items())
-    return f"Write a graph in another format.\n\n{formats}\n\nExample: kg export graphml graph.kg -o graph.graphml"
+    return f"Write a graph in another format.\n\n{formats}\n\nExample: kg export graphml graph.kg -o graph.graphml; kg export oxigraph graph.kg -o graph.oxigraph"
 
 
 def export_command(arguments: Arguments, output: Output = Path("-")) -> None:
@@ -38,4 +39,5 @@ def export_command(arguments: Arguments, output: Output = Path("-")) -> None:
     path, others = split_graph(rest)
     if others:
         raise OutputError(others[0], "one graph at a time")
-    export_workspace(path, name, output)
+    with show_progress() as progress:
+        export_workspace(path, name, output, progress=progress)

@@ -17,6 +17,7 @@ LABELS = {
     "writing": "writing the graph",
     "training": "training",
     "loading": "loading into Neo4j",
+    "exporting": "exporting",
     "meaning": "reading names",
 }
 

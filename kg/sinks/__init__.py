@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.progress import Progress, no_progress
 from kg.sinks.cypher import write_cypher
 from kg.sinks.gexf import write_gexf
 from kg.sinks.graphml import write_graphml
@@ -53,8 +54,8 @@ WRITERS: dict[str, tuple[Writer, str]] = {
 """A writer takes the graph and a path; where the format is one text file, `-` is standard output."""
 
 
-def export_workspace(path: Path, name: str, output: Path) -> None:
-    """Write the graph of a workspace in a format of WRITERS.
+def export_workspace(path: Path, name: str, output: Path, *, progress: Progress = no_progress) -> None:
+    """Write the graph of a workspace in a format of WRITERS; of those of RDF is told how far they are.
 
     Raises:
         WorkspaceError: The file is missing or no workspace.
@@ -62,6 +63,6 @@ def export_workspace(path: Path, name: str, output: Path) -> None:
     """
     if name in RDF_WRITERS:
         with open_workspace(path) as workspace:
-            RDF_WRITERS[name][0](workspace.stars(), output)
+            RDF_WRITERS[name][0](workspace.stars(progress=progress), output)
     else:
         WRITERS[name][0](read_graph(path), output)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from kg.datamodel import Predicate
 from kg.errors import GraphError, ServerError
+from kg.progress import Progress, no_progress
 from kg.sinks.cypher import (
     BATCH_SIZE,
     Batch,
@@ -48,12 +49,6 @@ _TROUBLES = {
     "Neo.ClientError.Schema.ConstraintValidationFailed": "the database holds nodes that clash with this graph; try --prefix",
     "Neo.DatabaseError.Schema.ConstraintCreationFailed": "the database holds nodes that clash with this graph; try --prefix",
 }
-
-Progress = Callable[[str, int, int | None], None]
-
-
-def no_progress(stage: str, done: int, total: int | None) -> None:
-    """Ignore the progress of a load."""
 
 
 @dataclass(frozen=True, slots=True)

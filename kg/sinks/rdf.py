@@ -113,9 +113,11 @@ def generate_united_nquads(graph: nx.MultiDiGraph[str] | Stars) -> Iterator[str]
     """
     lines = _Lines()
     for description in generate_descriptions(graph, form=Form.NAMED_GRAPHS):
-        yield from lines.of(description)
-        if description.graph:
-            yield from lines.of(description._replace(graph=""))
+        end = f" <{description.graph}> ."
+        for line in lines.of(description):
+            yield line
+            if description.graph:
+                yield f"{line.removesuffix(end)} ."
 
 
 def _tabbed_quads(graph: nx.MultiDiGraph[str] | Stars, turtle: _Turtle) -> Iterator[str]:

@@ -165,6 +165,13 @@ def test_workspace_is_exported_as_its_graph(
     assert (tmp_path / "from-file").read_bytes() == (tmp_path / "from-graph").read_bytes()
 
 
+def test_exports_of_a_workspace_tell_how_far_they_are(tmp_path: Path) -> None:
+    write_graph(build_fixture_graph(), tmp_path / "graph.kg")
+    stages: list[tuple[str, int, int | None]] = []
+    export_workspace(tmp_path / "graph.kg", "turtle", tmp_path / "g.ttl", progress=lambda *step: stages.append(step))
+    assert stages == [("exporting", 0, 43), ("exporting", 32, 43)]
+
+
 def test_sort_lines_holds_no_more_of_longer_inputs() -> None:
     def peak(count: int) -> int:
         tracemalloc.start()

@@ -15,9 +15,11 @@ import rdflib
 import SPARQLWrapper
 
 from kg.errors import KGError, WorkspaceError
+from kg.graph import new_graph
 from kg.questions.catalog import load_questions
 from kg.questions.sparql import load_graph, select_rows, twin_text
 from kg.serve import GraphServer, make_server, read_sparql_request
+from kg.sinks.oxigraph import write_oxigraph
 from kg.workspace import write_graph
 from tests.fixture import build_fixture_graph
 
@@ -207,6 +209,19 @@ def test_a_slow_query_is_ended_and_the_server_goes_on(tmp_path: Path) -> None:
     assert (status, body) == (503, b"no answer within 1 s\n")
     server.workers._timeout = 60.0
     assert ask(server, f"/sparql?query={quote(SELECT)}")[0] == 200
+    server.shutdown()
+    server.server_close()
+
+
+def test_sparql_is_asked_of_a_store(tmp_path: Path) -> None:
+    write_graph(new_graph(), tmp_path / "graph.kg")
+    write_oxigraph(build_fixture_graph(), tmp_path / "graph.oxigraph")
+    server = make_server(
+        tmp_path / "graph.kg", host="127.0.0.1", port=0, timeout=60.0, limit=10, store=tmp_path / "graph.oxigraph"
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    status, _, body = ask(server, f"/sparql?query={quote(SELECT)}", Accept="text/csv")
+    assert (status, body.split()) == (200, [b"name", *(name.encode() for name in NAMES)])
     server.shutdown()
     server.server_close()
 
