@@ -1,8 +1,8 @@
 """Write a graph as a store of Oxigraph on disk, which answers SPARQL at once and with flat memory.
 
 A folder of the engine's own files (RocksDB). It holds the named graphs of N-Quads, and all their triples once more in
-the default graph, so that a query finds them without GRAPH, each once. `oxigraph serve-read-only --location FOLDER`
-serves it too. The files tell when they were made: they are not the same bytes between runs, what they hold is the same.
+the default graph, so that a query finds them without GRAPH, each once. The files tell when they were made: they are
+not the same bytes between runs; what they hold is the same.
 """
 
 from __future__ import annotations
