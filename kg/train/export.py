@@ -7,7 +7,7 @@ import logging
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
@@ -19,11 +19,12 @@ from torch.nn import functional
 
 from kg.extract.features import node_arrays, number_nodes
 from kg.extract.grouping import group_by_form, link_features
-from kg.extract.layout import lay_out, make_pairs
-from kg.extract.onnx_model import VERSION, encoder_inputs
+from kg.extract.layout import Layout, lay_out, make_pairs
+from kg.extract.onnx_model import VERSION, WINDOW, encoder_inputs
 from kg.extract.thresholds import Thresholds
 from kg.train.joint import JointModel, NodeInputs, NodeLayer, PairInputs
-from kg.train.tensors import node_inputs, pair_inputs
+from kg.train.tame import tame
+from kg.train.tensors import node_inputs, pad_layouts, pair_inputs
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -48,23 +49,27 @@ class Attend(torch.autograd.Function):
 
 
 class EncoderGraph(nn.Module):
-    """The encoder alone; a text is read by itself, so that nothing is padded or masked."""
+    """The encoder alone; a text is read by itself, so that nothing is padded or masked.
 
-    def __init__(self, model: JointModel) -> None:
+    Args:
+        model: As trained.
+        layouts: Texts from which to learn how large its activations are.
+    """
+
+    def __init__(self, model: JointModel, layouts: Iterable[Layout]) -> None:
         super().__init__()
-        self.encoder, self.shape = model.encoder, model.shape
+        self.embeddings, self.shape = model.encoder.embeddings, model.shape
+        read = (model.encode(*pad_layouts([layout], min(len(layout.pieces), WINDOW) + 2)) for layout in layouts)
+        self.layers = tame(list(model.encoder.encoder.layer), read)
 
     def forward(self, pieces: Tensor, shapes: Tensor) -> Tensor:
         """Return hidden states."""
-        embeddings = self.encoder.embeddings
+        embeddings = self.embeddings
         positions = embeddings.position_embeddings(torch.arange(pieces.shape[1]))
         embedded = embeddings.word_embeddings(pieces) + self.shape(shapes) + positions
         hidden: Tensor = embeddings.LayerNorm(embedded + embeddings.token_type_embeddings.weight[0])
-        for layer in self.encoder.encoder.layer:
-            own = layer.attention.self
-            seen = Attend.apply(own.query(hidden), own.key(hidden), own.value(hidden), own.num_attention_heads)
-            hidden = layer.attention.output(seen, hidden)
-            hidden = layer.output(layer.intermediate(hidden), hidden)
+        for layer in self.layers:
+            hidden = layer.after(Attend.apply(*layer.before(hidden), layer.heads), hidden)
         return hidden
 
 
@@ -158,7 +163,9 @@ AXES: Mapping[str, Mapping[int, str]] = {
 }
 
 
-def sample_inputs(model: JointModel, tokenizer: Tokenizer) -> dict[str, tuple[nn.Module, dict[str, Tensor]]]:
+def sample_inputs(
+    model: JointModel, tokenizer: Tokenizer, layouts: Sequence[Layout] = ()
+) -> dict[str, tuple[nn.Module, dict[str, Tensor]]]:
     """Return each graph with inputs made from a sample text."""
     layout = lay_out(SAMPLE, tokenizer.encode(SAMPLE, add_special_tokens=False))
     spans = ((0, 0, 1), (6, 6, 1), (8, 8, 1), (14, 14, 0), (16, 16, 1), (23, 23, 3))
@@ -166,7 +173,7 @@ def sample_inputs(model: JointModel, tokenizer: Tokenizer) -> dict[str, tuple[nn
     nodes = [*forms, *number_nodes([(18, 20)])]
     arrays = node_inputs(node_arrays(layout, nodes))
     pairs = pair_inputs(make_pairs(layout, nodes))
-    encoder = EncoderGraph(model)
+    encoder = EncoderGraph(model, [layout, *layouts])
     pieces = {name: torch.from_numpy(array) for name, array in encoder_inputs(layout, 0).items()}
     hidden = encoder(**pieces)[0]
     first, last = hidden[torch.from_numpy(layout.firsts) + 1], hidden[torch.from_numpy(layout.lasts) + 1]
@@ -213,16 +220,27 @@ def export_model(
     *,
     thresholds: Thresholds,
     card: Mapping[str, Any],
+    layouts: Sequence[Layout] = (),
     quantise: bool = True,
 ) -> None:
-    """Write the model folder; existing files are replaced."""
+    """Write the model folder; existing files are replaced.
+
+    Args:
+        model: As trained.
+        tokenizer: Its own.
+        out: Folder.
+        thresholds: For its configuration.
+        card: What else its configuration says.
+        layouts: Texts of no more pieces than the encoder reads at once, from which scales of 8 bits are learnt.
+        quantise: Write 8 bits rather than 32.
+    """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     model.eval()
     out.mkdir(parents=True, exist_ok=True)
     with _quiet(), tempfile.TemporaryDirectory() as folder:
-        for name, (graph, inputs) in sample_inputs(model, tokenizer).items():
+        for name, (graph, inputs) in sample_inputs(model, tokenizer, layouts).items():
             plain = Path(folder) / f"{name}.onnx"
             _export(graph.eval(), inputs, plain)
             if quantise:

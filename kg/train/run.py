@@ -12,6 +12,7 @@ import torch
 
 from kg.datamodel import Document
 from kg.evaluate import Figure
+from kg.extract.layout import Layout
 from kg.extract.onnx_model import OnnxModel
 from kg.extract.pipeline import blank_pipeline
 from kg.extract.recognizer import find_known
@@ -36,6 +37,9 @@ logger = logging.getLogger(__name__)
 
 SILVER_WEIGHT = 0.5
 """Of the losses of a paper that models annotated."""
+
+SAMPLES = 32
+"""Training texts from which the scales of 8 bits are learnt."""
 
 Gold = Sequence[tuple[Document, Mapping[str, Any]]]
 
@@ -105,7 +109,8 @@ def train_recognizer(
 
     best = train(model, examples, settings, out / "checkpoints", silver=by_models, after_epoch=judge, advance=advance)
     card = {"training": asdict(settings), "papers": len(examples), "papers annotated by models": len(by_models)}
-    trained: Trained = finish(best, tokenizer, papers, out, card=card)
+    samples = [example.layout for example in examples[:SAMPLES]]
+    trained: Trained = finish(best, tokenizer, papers, out, card=card, samples=samples)
     lines = generate_card(trained.rows(), settings, init=init, papers=len(examples), held_out=len(papers))
     (out / "README.md").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
     return trained
@@ -123,16 +128,32 @@ def read_held_out(gold: Gold, tokenizer: Tokenizer) -> list[HeldOut]:
 
 @torch.no_grad()
 def finish(
-    model: JointModel, tokenizer: Tokenizer, papers: Sequence[HeldOut], out: Path, *, card: Mapping[str, Any]
+    model: JointModel,
+    tokenizer: Tokenizer,
+    papers: Sequence[HeldOut],
+    out: Path,
+    *,
+    card: Mapping[str, Any],
+    samples: Sequence[Layout],
 ) -> Trained:
-    """Choose thresholds, calibrate, write the model folder, measure it as it is shipped, in 8 bits."""
+    """Choose thresholds, calibrate, write the model folder, measure it as it is shipped, in 8 bits.
+
+    Args:
+        model: As trained.
+        tokenizer: Its own.
+        papers: Held-out papers.
+        out: Model folder.
+        card: What its configuration says beside thresholds and calibration.
+        samples: Training texts from which the scales of 8 bits are learnt.
+    """
     layouts = [paper.layout for paper in papers]
     scorers = list(score_layouts(model, layouts))
     thresholds = choose_thresholds(papers, scorers)
     figures = measure(papers, scorers, thresholds)
     calibration = fit_calibration(judge_findings(annotated(papers), predict(papers, scorers, thresholds)))
     save_weights(model, out / JOINT)
-    export_model(model, tokenizer, out, thresholds=thresholds, card={"calibration": calibration.to_json(), **card})
+    card = {"calibration": calibration.to_json(), **card}
+    export_model(model, tokenizer, out, thresholds=thresholds, card=card, layouts=samples)
     loaded = OnnxModel(out)
     shipped = measure(papers, [loaded.read(layout) for layout in layouts], thresholds)
     for name in MEASURES:
