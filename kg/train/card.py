@@ -13,8 +13,8 @@ from kg.train.loop import TrainSettings
 LIMITS = """\
 It was trained on titles and abstracts of machine-learning papers in English, and reads nothing else well: no full
 text, no tables, no other language. It finds only what the text states; what it states may be wrong or out of date.
-Confidence is the model's own probability. The figures are of the held-out papers, by which epoch and thresholds
-were also chosen: on other papers expect a little less."""
+The figures are of the held-out papers, by which epoch, thresholds and the scale of confidences were also chosen: on
+other papers expect a little less."""
 
 
 def generate_card(
