@@ -31,15 +31,18 @@ def test_evaluate_prints_tables(
     ]
     assert titles[0] == "Figures (percent; interval of F1 by bootstrap over papers)"
     assert "Types: annotated in rows, found in columns; - is nothing" in ran.out
+    assert "Confidence and share that is right" in ran.out
     assert "Mistakes, the surest first" in ran.out
 
 
-def test_evaluate_json_holds_figures_confusion_mistakes(
+def test_evaluate_json_holds_all_that_is_printed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     found, gold = write_records(tmp_path)
     value = run_kg(capsys, monkeypatch, "evaluate", found, "--gold", gold, "--json").json
-    assert sorted(value) == ["confusion", "figures", "mistakes"]
+    assert sorted(value) == ["calibration_error", "confusion", "figures", "mistakes", "reliability"]
+    assert sum(row["found"] for row in value["reliability"] if row["kind"] == "concept") == 4
+    assert 0 < value["calibration_error"]["concept"] < 1
     figures = {figure["name"]: figure for figure in value["figures"]}
     assert figures["entities.strict.typed"]["gold"] == 4
     assert {"gold": "Benchmark", "predicted": "Task", "count": 1} in value["confusion"]
