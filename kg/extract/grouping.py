@@ -83,6 +83,14 @@ def numbers_differ(first: Sequence[str], second: Sequence[str]) -> bool:
     return bool(ours - theirs) and bool(theirs - ours)
 
 
+def written_out(layout: Layout, words: Sequence[str]) -> str:
+    """Return the letters of a form, with the abbreviations that the text defines in full.
+
+    "offline RL" and "offline reinforcement learning" are one where the text has "reinforcement learning (RL)".
+    """
+    return letters("".join(layout.definitions.get(letters(word), letters(word)) for word in words))
+
+
 def merge_nodes(
     layout: Layout, nodes: Sequence[Node], pairs: Integers, links: NDArray[np.float32], threshold: float
 ) -> list[list[int]]:
@@ -96,13 +104,16 @@ def merge_nodes(
         threshold: Mean probability between two groups from which they are one.
     """
     groups = [[i] for i in range(len(nodes))]
+    forms = [layout.words[node.mentions[0][0] : node.mentions[0][1] + 1] for node in nodes]
+    if layout.definitions:
+        full = np.array([written_out(layout, form) for form in forms])
+        links = np.where(full[pairs[:, 0]] == full[pairs[:, 1]], 1.0, links)
     if not (links > threshold).any():
         return groups
     types = np.array([node.type for node in nodes])
     mean = np.zeros((len(nodes), len(nodes)), dtype=np.float64)
     mean[pairs[:, 0], pairs[:, 1]] = links
     mean = (mean + mean.T) * (types[:, None] == types[None, :])
-    forms = [layout.words[node.mentions[0][0] : node.mentions[0][1] + 1] for node in nodes]
     for i, j in combinations([i for i, form in enumerate(forms) if any(c.isdigit() for w in form for c in w)], 2):
         if numbers_differ(forms[i], forms[j]):
             mean[i, j] = mean[j, i] = -np.inf

@@ -48,3 +48,20 @@ def test_merge_nodes_keeps_other_numbers_apart_also_in_groups() -> None:
     ]
     pairs = np.array([[0, 1], [0, 2], [1, 2]])
     assert merge_nodes(layout, nodes, pairs, np.array([0.99, 0.9, 0.95], dtype=np.float32), 0.35) == [[0], [1, 2]]
+
+
+def test_merge_nodes_writes_out_what_the_text_abbreviates() -> None:
+    layout = make_layout("\nMotion planning (MP) helps. Offline motion planning beats online MP, and offline MP wins.")
+    offline, again = word(layout, "offline"), word(layout, "offline", 1)
+    nodes = [
+        Node(METHOD, ((offline, offline + 2),)),
+        Node(METHOD, ((word(layout, "online"), word(layout, "online") + 1),)),
+        Node(METHOD, ((again, again + 1),)),
+    ]
+    pairs = np.array([[0, 1], [0, 2], [1, 2]])
+    unsure = np.full(3, 0.1, dtype=np.float32)
+    assert merge_nodes(layout, nodes, pairs, unsure, 0.35) == [[0, 2], [1]]
+    otherwise = make_layout("\nMotion planning helps. Offline motion planning beats online MP, and offline MP wins.")
+    shift = 3  # the words of the definition
+    moved = [Node(node.type, tuple((a - shift, b - shift) for a, b in node.mentions)) for node in nodes]
+    assert merge_nodes(otherwise, moved, pairs, unsure, 0.35) == [[0], [1], [2]]
