@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ import numpy as np
 
 from kg.identity.shortforms import SMALL_WORDS
 from kg.lookup import is_concept
+from kg.progress import Progress, no_progress
 from kg.resources import data_path
 
 if TYPE_CHECKING:
@@ -42,9 +43,6 @@ OUTSTANDING = 2.0
 NEAREST = 10
 """Names that are near at most."""
 
-Tell = Callable[[str, int, int | None], None]
-"""Takes the stage, names done, and names in all."""
-
 
 class Meanings:
     """The meanings of the names of a graph, read by the model that comes with kg at the first question; a `kg.search.Meaning`.
@@ -55,9 +53,7 @@ class Meanings:
         tell: Hears how far reading is.
     """
 
-    def __init__(
-        self, graph: nx.MultiDiGraph[str], path: Path | None, *, tell: Tell = lambda stage, done, total: None
-    ) -> None:
+    def __init__(self, graph: nx.MultiDiGraph[str], path: Path | None, *, tell: Progress = no_progress) -> None:
         self._graph = graph
         self._file = None if path is None else path.with_name(f"{path.name}-meanings")
         self._tell = tell

@@ -88,7 +88,8 @@ def written_out(layout: Layout, words: Sequence[str]) -> str:
 
     "offline RL" and "offline reinforcement learning" are one where the text has "reinforcement learning (RL)".
     """
-    return letters("".join(layout.definitions.get(letters(word), letters(word)) for word in words))
+    plain = map(letters, words)
+    return letters("".join(layout.definitions.get(word, word) for word in plain))
 
 
 def merge_nodes(

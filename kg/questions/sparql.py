@@ -82,9 +82,8 @@ def load_rdf(path: Path) -> ox.Store:
         raise ReadError(path, error.lineno, f"no {format_.name}: {error.msg}") from error
     except (ValueError, OSError) as error:
         raise ReadError(path, None, f"no {format_.name}: {error}") from error
-    store.update(
-        "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
-    )  # the engine's own union gives a triple per graph
+    # the engine's own union would give a triple once for each graph that holds it
+    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     return store
 
 

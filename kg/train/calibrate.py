@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.extract.calibration import Calibration, Curve
+from kg.extract.calibration import AS_IT_IS, Calibration, Curve
 from kg.reliability import KINDS, Judgements
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ def fit_calibration(judged: Judgements) -> Calibration:
 def fit_curve(judged: Sequence[tuple[float, bool]]) -> Curve:
     """Return slope and offset by penalised logistic regression (Newton's method); the slope is never negative."""
     if not judged:
-        return 1.0, 0.0
+        return AS_IT_IS
     probability = np.clip([p for p, _ in judged], EDGE, 1 - EDGE)
     right = np.array([float(r) for _, r in judged])
     features = np.stack([np.log(probability / (1 - probability)), np.ones_like(probability)], axis=1)
-    prior = np.array([1.0, 0.0])
+    prior = np.array(AS_IT_IS)
     weights: Doubles = prior
     for _ in range(STEPS):
         fitted = 1 / (1 + np.exp(-features @ weights))

@@ -20,7 +20,7 @@ from torch.nn import functional
 from kg.extract.features import node_arrays, number_nodes
 from kg.extract.grouping import group_by_form, link_features
 from kg.extract.layout import Layout, lay_out, make_pairs
-from kg.extract.onnx_model import VERSION, WINDOW, encoder_inputs
+from kg.extract.onnx_model import VERSION, encoder_inputs
 from kg.extract.thresholds import Thresholds
 from kg.train.joint import JointModel, NodeInputs, NodeLayer, PairInputs
 from kg.train.tame import tame
@@ -59,7 +59,7 @@ class EncoderGraph(nn.Module):
     def __init__(self, model: JointModel, layouts: Iterable[Layout]) -> None:
         super().__init__()
         self.embeddings, self.shape = model.encoder.embeddings, model.shape
-        read = (model.encode(*pad_layouts([layout], min(len(layout.pieces), WINDOW) + 2)) for layout in layouts)
+        read = (model.encode(*pad_layouts([layout], len(layout.pieces) + 2)) for layout in layouts)
         self.layers = tame(list(model.encoder.encoder.layer), read)
 
     def forward(self, pieces: Tensor, shapes: Tensor) -> Tensor:

@@ -243,7 +243,7 @@ class LinkScorer(nn.Module):
 
 
 class JointModel(nn.Module):
-    """Encoder and heads; `score_spans` reads the text, `score_nodes` the nodes found in it."""
+    """Encoder and heads; `encode` and `spans` read the text, `score_links` and `score_nodes` what is found in it."""
 
     def __init__(self, encoder: BertModel, *, size: int = 256) -> None:
         super().__init__()

@@ -44,13 +44,8 @@ class TamedLayer(nn.Module):
         super().__init__()
         own, after = deepcopy(layer.attention.self), deepcopy(layer.attention.output)
         self.heads = own.num_attention_heads
-        self.query, self.key, self.value, self.out, self.norm1 = (
-            own.query,
-            own.key,
-            own.value,
-            after.dense,
-            after.LayerNorm,
-        )
+        self.query, self.key, self.value = own.query, own.key, own.value
+        self.out, self.norm1 = after.dense, after.LayerNorm
         self.widen, self.norm2 = deepcopy(layer.intermediate.dense), deepcopy(layer.output.LayerNorm)
         self.attended = nn.Parameter(1 / _grow([self.query, self.key, self.value], peaks.attended))
         seen = _grow([self.out], peaks.seen)
@@ -58,10 +53,8 @@ class TamedLayer(nn.Module):
         self.value.bias.data /= seen
         self.fed = nn.Parameter(1 / _grow([self.widen], peaks.fed))
         order = torch.argsort(peaks.inner, descending=True, stable=True)
-        self.widen.weight.data, self.widen.bias.data = (
-            self.widen.weight[order].detach(),
-            self.widen.bias[order].detach(),
-        )
+        self.widen.weight.data = self.widen.weight.data[order]
+        self.widen.bias.data = self.widen.bias.data[order]
         self.narrow = _split(layer.output.dense, order)
 
     def before(self, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -73,12 +66,9 @@ class TamedLayer(nn.Module):
         """Return hidden states from what attention has seen and the states before."""
         hidden = self.norm1(self.out(seen) + hidden)
         inner = functional.gelu(self.widen(hidden * self.fed))
-        large, small = (linear(inner[..., part]) for linear, part in zip(self.narrow, _PARTS, strict=True))
-        states: Tensor = self.norm2(large + small + hidden)
+        large, small = self.narrow
+        states: Tensor = self.norm2(large(inner[..., :APART]) + small(inner[..., APART:]) + hidden)
         return states
-
-
-_PARTS = (slice(None, APART), slice(APART, None))
 
 
 def _grow(linears: Sequence[nn.Linear], peaks: Tensor) -> Tensor:
@@ -91,15 +81,12 @@ def _grow(linears: Sequence[nn.Linear], peaks: Tensor) -> Tensor:
 
 def _split(linear: nn.Linear, order: Tensor) -> nn.ModuleList:
     """Return two products whose sum is that of `linear`, its channels in another order."""
-    weight = linear.weight[:, order].detach()
-    parts = []
-    for number, part in enumerate(_PARTS):
-        own = nn.Linear(weight[:, part].shape[1], weight.shape[0], bias=number == 0)
-        own.weight.data = weight[:, part].clone()
-        if number == 0:
-            own.bias.data = linear.bias.detach().clone()
-        parts.append(own)
-    return nn.ModuleList(parts)
+    weight = linear.weight.data[:, order]
+    large = nn.Linear(APART, len(weight))
+    small = nn.Linear(weight.shape[1] - APART, len(weight), bias=False)
+    large.weight.data, large.bias.data = weight[:, :APART].clone(), linear.bias.data.clone()
+    small.weight.data = weight[:, APART:].clone()
+    return nn.ModuleList([large, small])
 
 
 @torch.no_grad()
