@@ -7,19 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs PyTorch: pip install 'research-kg[train]'")
+pytest.importorskip("onnx", reason="needs ONNX: pip install 'research-kg[train]'")
 
 from kg.extract.layout import lay_out
 from kg.extract.onnx_model import OnnxModel
 from kg.extract.thresholds import Thresholds
 from kg.train.export import export_model
-from kg.train.joint import JointModel
 from kg.train.tame import APART, FURTHEST, tame
 from kg.train.weights import load_model
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
+    from torch import Tensor
 
+    from kg.train.joint import JointModel
+
+pytestmark = pytest.mark.train
 TEXT = "GridPilot gains 3.5% on MazeBench over A-Star, and reaches a success rate of 71.5% in the plain setting."
 
 
@@ -32,7 +38,7 @@ def model_with_large_channels(init: Path) -> tuple[JointModel, Tokenizer]:
     return model.eval(), tokenizer
 
 
-def states(model: JointModel) -> Iterator[torch.Tensor]:
+def states(model: JointModel) -> Iterator[Tensor]:
     generator = torch.Generator().manual_seed(1)
     for _ in range(3):
         yield torch.randn(1, 12, model.encoder.config.hidden_size, generator=generator) * 2
@@ -45,7 +51,7 @@ def test_tamed_layers_compute_the_same_from_inputs_of_like_size(init: Path) -> N
     inputs = [model.encoder.embeddings.LayerNorm(state) for state in states(model)]
     plain = [layers[0](x)[0] for x in inputs]
     (tamed,) = tame(layers, (layers[0](x) for x in inputs))
-    seen: dict[str, torch.Tensor] = {}
+    seen: dict[str, Tensor] = {}
     for name, module in (("attended", tamed.query), ("fed", tamed.widen), ("seen", tamed.out)):
         module.register_forward_pre_hook(
             lambda _, x, name=name: seen.update(
