@@ -5,6 +5,7 @@ GET /                            the page of the graph (`kg.view`)
 GET /api/...                     JSON: overview, search, concept, neighbours, papers, leaderboard, map (`kg.view.page`)
 GET /sparql?query=...            SPARQL 1.1 protocol; without a query, the description of the service
 POST /sparql                     the same: a form, or a body of type application/sparql-query
+GET /vocabulary                  our own terms with their definitions, in Turtle (schemas/vocabulary.ttl)
 ===============================  ==================================================================================
 
 An error is one line: JSON {"error": ...} below /api, else plain text. Status 400: the query or a parameter; 404: no such
@@ -32,6 +33,7 @@ import kg
 from kg.errors import KGError, NotFoundError, QueryError, WorkspaceError
 from kg.questions.sparql_formats import TABLE_FORMATS, TRIPLE_FORMATS
 from kg.questions.sparql_workers import BusyError, Workers
+from kg.resources import schema_path
 from kg.view.answers import answer
 from kg.view.page import BundleError, served_page
 from kg.view.records import Records
@@ -160,16 +162,20 @@ class GraphServer(ThreadingHTTPServer):
             raise RequestError(HTTPStatus.METHOD_NOT_ALLOWED, _READING)
         if url.path == "/":
             return Response(HTTPStatus.OK, "text/html; charset=utf-8", served_page(self.title).encode())
+        if url.path == "/vocabulary":
+            return _turtle(schema_path("vocabulary.ttl").read_bytes(), headers)
         if url.path.startswith("/api/"):
             found = answer(self.records, url.path, parse_qs(url.query, keep_blank_values=True))
             return Response(HTTPStatus.OK, "application/json", json.dumps(found, ensure_ascii=False).encode())
-        raise RequestError(HTTPStatus.NOT_FOUND, f"nothing is at {url.path}; there are /, /api/ and /sparql")
+        raise RequestError(
+            HTTPStatus.NOT_FOUND, f"nothing is at {url.path}; there are /, /api/, /sparql and /vocabulary"
+        )
 
     def _sparql(self, method: str, query_string: str, body: bytes, headers: dict[str, str]) -> Response:
         accept = headers.get("accept", "")
         query = read_sparql_request(method, query_string, body, headers.get("content-type", ""))
         if query is None:
-            return Response(HTTPStatus.OK, "text/turtle; charset=utf-8", describe_service(self.address).encode())
+            return _turtle(describe_service(self.address).encode(), headers)
         written = self.workers.ask(query, accept)
         kind = f"{written.media_type}; charset=utf-8" if written.media_type.startswith("text/") else written.media_type
         return Response(HTTPStatus.OK, kind, written.body, (("Kg-Truncated", "true"),) if written.truncated else ())
@@ -226,6 +232,12 @@ def status_of(error: KGError) -> HTTPStatus:
     if isinstance(error, QueryError):
         return HTTPStatus.NOT_ACCEPTABLE if "accepted media types" in str(error) else HTTPStatus.BAD_REQUEST
     return HTTPStatus.NOT_IMPLEMENTED if isinstance(error, BundleError) else HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def _turtle(text: bytes, headers: dict[str, str]) -> Response:
+    """Return Turtle; to a browser as plain text, since it would save the other to a file instead of showing it."""
+    kind = "text/plain" if "text/html" in headers.get("accept", "") else "text/turtle"
+    return Response(HTTPStatus.OK, f"{kind}; charset=utf-8", text)
 
 
 def _host_name(header: str) -> str:

@@ -182,6 +182,15 @@ def test_service_describes_itself(server: GraphServer) -> None:
     assert len(rdflib.Graph().parse(data=body, format="turtle")) == 12
 
 
+def test_vocabulary_is_turtle_and_plain_text_for_a_browser(server: GraphServer) -> None:
+    _, headers, body = ask(server, "/vocabulary", Accept="text/turtle, application/rdf+xml;q=0.5")
+    assert headers["content-type"] == "text/turtle; charset=utf-8"
+    terms = rdflib.Graph().parse(data=body, format="turtle")
+    assert (rdflib.URIRef("https://w3id.org/research-kg/vocab#Benchmark"), rdflib.RDF.type, rdflib.OWL.Class) in terms
+    _, headers, same = ask(server, "/vocabulary", Accept="text/html,application/xhtml+xml,*/*;q=0.8")
+    assert (headers["content-type"], same) == ("text/plain; charset=utf-8", body)
+
+
 def test_json_api_answers(server: GraphServer) -> None:
     hits = json.loads(ask(server, "/api/search?q=loop")[2])["hits"]
     assert [hit["id"] for hit in hits] == ["method:loopagent", "arxiv:2403.00002"]

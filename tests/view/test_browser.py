@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
+from kg.resources import schema_path
 from tests.view.conftest import Opener
 from tests.view.hostile import NAMES
 
@@ -321,3 +322,11 @@ def test_served_page_shows_the_same(open_page: Opener, served: str) -> None:
     ]
     page.click("#bar nav a:first-child")
     assert len(drawn(page, "#/map")) == 23
+
+
+def test_vocabulary_can_be_read_in_the_browser(browser: Browser, served: str) -> None:
+    page = browser.new_page()
+    for address in (f"{served}vocabulary", schema_path("vocabulary.ttl").as_uri()):
+        page.goto(address)
+        assert "rkg:Benchmark a owl:Class ;\n" in page.inner_text("body")
+    page.close()
