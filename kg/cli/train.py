@@ -29,7 +29,10 @@ Out = Annotated[Path, typer.Option("--output", "-o", help="Folder to write; a ru
 Init = Annotated[Path, typer.Option("--init", help="Folder of weights to start from: an encoder, or a recognizer.")]
 Epochs = Annotated[int, typer.Option("--epochs", min=1, help="Passes over the papers.")]
 Patience = Annotated[int, typer.Option("--patience", min=1, help="Epochs without gain before it stops.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Of order, masks and new weights.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of order and masks.")]
+AverageWith = Annotated[
+    list[Path], typer.Option("--average-with", help="Folder of kg train with another --seed; the mean is kept.")
+]
 Passes = Annotated[float, typer.Option("--passes", min=0.001, help="How often the abstracts are read.")]
 
 
@@ -55,6 +58,7 @@ def train_command(
     epochs: Epochs = 7,
     patience: Patience = 4,
     seed: Seed = 20261130,
+    average_with: AverageWith = [],  # noqa: B006
     as_json: Json = False,
 ) -> None:
     """Train a recognizer from annotated papers; needs the extra "train".
@@ -84,6 +88,7 @@ def train_command(
             output,
             settings,
             silver=() if silver is None else read_gold(silver),
+            average_with=average_with,
             progress=lambda line: typer.echo(line, err=True),
             advance=lambda done, total: tell("training", done, total),
         )

@@ -18,7 +18,13 @@ other papers expect a little less."""
 
 
 def generate_card(
-    figures: Sequence[Mapping[str, Any]], settings: TrainSettings, *, init: Path, papers: int, held_out: int
+    figures: Sequence[Mapping[str, Any]],
+    settings: TrainSettings,
+    *,
+    init: Path,
+    papers: int,
+    held_out: int,
+    averaged: int = 0,
 ) -> Iterator[str]:
     """Yield the lines of the card, as Markdown.
 
@@ -28,9 +34,12 @@ def generate_card(
         init: Folder of the weights that it began with; only its name is told.
         papers: Annotated papers that it learnt from.
         held_out: Annotated papers that it was measured on.
+        averaged: Models with whose weights its own were averaged.
     """
     yield from ("# Recognizer", "")
     yield f"Made by kg {__version__} with `kg train`: {papers} annotated papers, starting from `{init.name}`."
+    if averaged:
+        yield f"Its weights are the mean of its own and those of {averaged} other trained models."
     yield from ("", f"## Figures on {held_out} held-out papers (percent)", "")
     yield from ("| figure | precision | recall | F1 | F1 as shipped (8 bits) |", "|---|---|---|---|---|")
     for row in figures:

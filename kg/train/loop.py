@@ -40,7 +40,7 @@ class TrainSettings:
         averaging: Decay of the running average of the weights, which is what is kept.
         silver_share: Texts annotated by models that are read in an epoch, for each annotated by people.
         spurious_after: Epoch from which the model's own false concepts are shown to the pair scorer.
-        seed: Of order, masks and new weights.
+        seed: Of the order of texts, masks and dropout.
     """
 
     epochs: int = 7

@@ -28,7 +28,7 @@ from kg.train.loop import TrainSettings, train
 from kg.train.precision import PRODUCTS
 from kg.train.scorer import score_layouts
 from kg.train.thresholds import MEASURES, HeldOut, annotated, choose_thresholds, measure, predict
-from kg.train.weights import JOINT, load_model, save_weights
+from kg.train.weights import JOINT, average_weights, load_model, load_recognizer, save_weights
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -37,6 +37,9 @@ logger = logging.getLogger(__name__)
 
 SILVER_WEIGHT = 0.5
 """Of the losses of a paper that models annotated."""
+
+NEW_WEIGHTS_SEED = 20261130
+"""New weights begin alike whatever the seed of a training, so that models of several seeds can be averaged."""
 
 SAMPLES = 32
 """Training texts from which the scales of 8 bits are learnt."""
@@ -74,6 +77,7 @@ def train_recognizer(
     settings: TrainSettings,
     *,
     silver: Gold = (),
+    average_with: Sequence[Path] = (),
     progress: Callable[[str], None] = logger.info,
     advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> Trained:
@@ -86,14 +90,17 @@ def train_recognizer(
         out: Model folder (`kg.extract.onnx_model`), with joint.safetensors for further training.
         settings: How.
         silver: Papers and the records that models made of them (`kg.train.label`); they count half.
+        average_with: Folders of models that began with the same weights and learnt under another seed, or went on from
+            these: the mean of all their weights is kept (model soup, Wortsman et al., ICML 2022).
         progress: Told the figures after each epoch.
         advance: Told the steps done and in all, after each.
 
     Raises:
-        KGError: `init` holds no weights, or `out` a checkpoint of another run.
+        KGError: `init` holds no weights, one of `average_with` no recognizer, or `out` a checkpoint of another run.
     """
-    torch.manual_seed(settings.seed)
+    torch.manual_seed(NEW_WEIGHTS_SEED)
     model, tokenizer = load_model(init, attention=PRODUCTS)
+    others = [load_recognizer(folder) for folder in average_with]
     examples = list(make_examples(gold, tokenizer))
     by_models = [replace(example, weight=SILVER_WEIGHT) for example in make_examples(silver, tokenizer)]
     papers = read_held_out(held_out, tokenizer)
@@ -108,10 +115,18 @@ def train_recognizer(
         return sum(figures[name].f1 for name in MEASURES if name in figures)
 
     best = train(model, examples, settings, out / "checkpoints", silver=by_models, after_epoch=judge, advance=advance)
-    card = {"training": asdict(settings), "papers": len(examples), "papers annotated by models": len(by_models)}
+    average_weights(best, others)
+    card = {
+        "training": asdict(settings),
+        "papers": len(examples),
+        "papers annotated by models": len(by_models),
+        "averaged with": len(others),
+    }
     samples = [example.layout for example in examples[:SAMPLES]]
     trained: Trained = finish(best, tokenizer, papers, out, card=card, samples=samples)
-    lines = generate_card(trained.rows(), settings, init=init, papers=len(examples), held_out=len(papers))
+    lines = generate_card(
+        trained.rows(), settings, init=init, papers=len(examples), held_out=len(papers), averaged=len(others)
+    )
     (out / "README.md").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
     return trained
 

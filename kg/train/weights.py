@@ -6,7 +6,7 @@ tokenizer.json. Both are read by `load_model`, so that training starts from eith
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from pickle import UnpicklingError
@@ -81,6 +81,24 @@ def load_model(folder: Path, *, attention: str = "sdpa") -> tuple[JointModel, To
     if not (folder / "tokenizer.json").exists():
         raise KGError(f"{folder}: tokenizer.json is missing beside the weights")
     return model, _plain(Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+
+def load_recognizer(folder: Path) -> JointModel:
+    """Return the joint model of a recognizer folder.
+
+    Raises:
+        KGError: The folder holds none, or weights of another model.
+    """
+    if not (folder / JOINT).exists():
+        raise KGError(f"{folder}: {JOINT} is not there; name a folder of kg train")
+    return load_model(folder)[0]
+
+
+@torch.no_grad()
+def average_weights(model: JointModel, others: Sequence[JointModel]) -> None:
+    """Put the mean of the weights of all models into the first."""
+    for name, kept in model.named_parameters():
+        kept.copy_(torch.stack([kept, *(other.get_parameter(name) for other in others)]).mean(dim=0))
 
 
 def _load(module: nn.Module, path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ from kg.train.label import label_files
 from kg.train.loop import TrainSettings, silver_of_epoch, train
 from kg.train.run import train_recognizer
 from kg.train.scorer import score_layouts
-from kg.train.weights import JOINT, load_model
+from kg.train.weights import JOINT, load_model, load_recognizer
 
 if TYPE_CHECKING:
     from kg.train.joint import JointModel
@@ -51,6 +52,19 @@ def test_train_recognizer_writes_a_model_that_reads(folder: Path) -> None:
     read = list(extract(documents, load_pipeline(folder)))
     assert [(document.id, extraction.document_id) for document, extraction in read] == [(d.id, d.id) for d in documents]
     assert (folder / "README.md").read_text(encoding="utf-8").startswith("# Recognizer\n")
+
+
+def test_train_recognizer_averages_with_models_of_other_seeds(folder: Path, init: Path, tmp_path: Path) -> None:
+    settings = replace(SETTINGS, seed=2)
+    alone, mean = tmp_path / "alone", tmp_path / "mean"
+    train_recognizer(annotated_papers(), annotated_papers()[:1], init, alone, settings)
+    train_recognizer(annotated_papers(), annotated_papers()[:1], init, mean, settings, average_with=[folder])
+    one, two, both = (load_recognizer(f).pairs.logits.weight for f in (folder, alone, mean))
+    assert not torch.allclose(one, two, atol=1e-4)
+    assert torch.allclose(both, (one + two) / 2, atol=1e-4)
+    assert "the mean of its own and those of 1 other" in (mean / "README.md").read_text(encoding="utf-8")
+    with pytest.raises(KGError, match=r"joint\.safetensors is not there; name a folder of kg train"):
+        train_recognizer(annotated_papers(), annotated_papers()[:1], init, mean, settings, average_with=[init])
 
 
 def test_train_recognizer_goes_on_from_its_weights(folder: Path, init: Path, tmp_path: Path) -> None:
