@@ -42,6 +42,7 @@ def register(app: typer.Typer) -> None:
 
     training = typer.Typer(invoke_without_command=True, no_args_is_help=True)
     training.callback(help=unwrap(train_command.__doc__ or ""))(train_command)
+    training.command("mentions", help=unwrap(train_mentions_command.__doc__ or ""))(train_mentions_command)
     training.command("label", help=unwrap(label_command.__doc__ or ""))(label_command)
     training.command("encoder", help=unwrap(train_encoder_command.__doc__ or ""))(train_encoder_command)
     app.add_typer(training, name="train")
@@ -97,6 +98,33 @@ def train_command(
     else:
         print_rows(trained.rows(), ("figure", "precision", "recall", "F1", "F1 as shipped"))
         typer.echo(f"\nThe model is in {output}. Use it with: kg build papers.jsonl --model {output}")
+
+
+def train_mentions_command(
+    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Papers of SciREX, JSON Lines.")],
+    output: Out = Path("mentions"),
+    init: Init = Path("models/encoder"),
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Passages to learn from, drawn at random.")] = 4500,
+    as_json: Json = False,
+) -> None:
+    """Learn where mentions are from full papers annotated under a near scheme, before kg train; needs the extra "train".
+
+    Example: kg train mentions scirex.jsonl.gz -o mentions/ && kg train --init mentions/ --gold g.jsonl --dev d.jsonl
+    """
+    from kg.train import require_training
+
+    require_training()
+    _log_where_no_bar_is()
+    from kg.train.mentions import train_mentions
+
+    with show_progress() as tell:
+        figures = train_mentions(
+            inputs, init, output, limit=limit, advance=lambda done, total: tell("training", done, total)
+        )
+    if as_json:
+        print_json({"weights": str(output), **figures})
+    else:
+        typer.echo(f"The weights are in {output}: mentions of held-out passages are found with F1 {figures['F1']} %.")
 
 
 def label_command(

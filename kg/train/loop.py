@@ -7,9 +7,10 @@ import hashlib
 import logging
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import torch
@@ -85,6 +86,38 @@ def text_states(hidden: Tensor, example: Example) -> TextStates:
     return TextStates(hidden[firsts], hidden[lasts])
 
 
+def encode_batch(
+    model: JointModel,
+    examples: Sequence[Example],
+    generator: np.random.Generator | None = None,
+    settings: TrainSettings | None = None,
+) -> Iterator[tuple[Example, TextStates]]:
+    """Yield the texts of a batch with their states; with a generator and settings, some word pieces are masked."""
+    pieces, shapes, attention = pad_layouts([e.layout for e in examples], padded_length(examples))
+    if generator is not None and settings is not None:
+        masked = torch.from_numpy(generator.random(pieces.shape) < settings.word_dropout) & (shapes > 0)
+        pieces = pieces.masked_fill(masked, MASK)
+    with mixed_precision():  # the heads' products have other shapes for each text, which costs more than 16 bits save
+        hidden = model.encode(pieces, shapes, attention).float()
+    for row, example in enumerate(examples):
+        yield example, text_states(hidden[row], example)
+
+
+class Loss(Protocol):
+    """What a training makes small: the loss of each part, by the names of `WEIGHTS`."""
+
+    def __call__(
+        self,
+        model: JointModel,
+        examples: Sequence[Example],
+        generator: np.random.Generator,
+        settings: TrainSettings,
+        *,
+        spurious: bool,
+    ) -> dict[str, Tensor]:
+        """Return the mean loss of each part over the texts of a batch."""
+
+
 def batch_loss(
     model: JointModel,
     examples: Sequence[Example],
@@ -94,13 +127,8 @@ def batch_loss(
     spurious: bool,
 ) -> dict[str, Tensor]:
     """Return the mean loss of each part over the texts of a batch."""
-    pieces, shapes, attention = pad_layouts([e.layout for e in examples], padded_length(examples))
-    masked = torch.from_numpy(generator.random(pieces.shape) < settings.word_dropout) & (shapes > 0)
-    with mixed_precision():  # the heads' products have other shapes for each text, which costs more than 16 bits save
-        hidden = model.encode(pieces.masked_fill(masked, MASK), shapes, attention).float()
     parts: dict[str, list[Tensor]] = {name: [] for name in WEIGHTS}
-    for row, example in enumerate(examples):
-        states = text_states(hidden[row], example)
+    for example, states in encode_batch(model, examples, generator, settings):
         logits = model.spans(states.first, states.last)
         losses = {"spans": span_loss(logits, example)}
         links = link_loss(model, states, example)
@@ -150,6 +178,7 @@ def train(
     out: Path,
     *,
     silver: Sequence[Example] = (),
+    loss: Loss = batch_loss,
     after_epoch: Callable[[JointModel, int], float],
     advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> JointModel:
@@ -161,6 +190,7 @@ def train(
         settings: How.
         out: Folder of checkpoints.
         silver: Texts annotated by models, of which each epoch reads a share, one after the other.
+        loss: What is made small.
         after_epoch: Judges the averaged model after an epoch (number from 1); higher is better.
         advance: Told the steps done and in all, after each.
 
@@ -178,7 +208,7 @@ def train(
         start = time.monotonic()
         model.train()
         chosen = [*examples, *silver_of_epoch(silver, len(examples), settings, at.epoch)]
-        summary = _epoch(model, average, optimizer, chosen, settings, at, advance)
+        summary = _epoch(model, average, optimizer, chosen, settings, at, loss, advance)
         at.epoch += 1
         quality = after_epoch(average, at.epoch)
         logger.info("epoch %d: %s; quality %.2f; %.0f s", at.epoch, summary, quality, time.monotonic() - start)
@@ -227,6 +257,7 @@ def _epoch(
     examples: Sequence[Example],
     settings: TrainSettings,
     at: Progress,
+    loss: Loss,
     advance: Callable[[int, int], None],
 ) -> str:
     """Train one epoch, move `at.step`; return the mean losses in words."""
@@ -239,16 +270,16 @@ def _epoch(
         chosen = [examples[i] for i in batch]
         for group in optimizer.param_groups:
             group["lr"] = group["peak"] * rate_at(at.step, steps, settings)
-        losses = batch_loss(model, chosen, generator, settings, spurious=at.epoch >= settings.spurious_after)
-        total = torch.stack([WEIGHTS[name] * loss for name, loss in losses.items()]).sum()
+        losses = loss(model, chosen, generator, settings, spurious=at.epoch >= settings.spurious_after)
+        total = torch.stack([WEIGHTS[name] * part for name, part in losses.items()]).sum()
         optimizer.zero_grad(set_to_none=True)
         total.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimizer.step()
         at.step += 1
         _average(average, model, min(settings.averaging, (1 + at.step) / (10 + at.step)))
-        for name, loss in losses.items():
-            sums[name] += loss.item()
+        for name, part in losses.items():
+            sums[name] += part.item()
         advance(at.step, steps)
     return ", ".join(f"{name} {value / len(batches):.3f}" for name, value in sums.items())
 
