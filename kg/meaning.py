@@ -1,8 +1,10 @@
 """Names near in meaning to what is asked, as the encoder of the trained recognizer sees them.
 
-The meaning of a name is the mean of what the encoder makes of its words, the small ones left out; near is a small
-angle between two of them. The vectors of a graph's names are kept in a file beside it (`graph.kg-meanings`), a name
-each: after a change of the graph only the new names are read. Another model makes the file anew.
+The meaning of a name is the mean of what the first layer of the encoder makes of its words, the small ones left out,
+less the mean of all names; near is a small angle between two of them. Later layers, trained to tell what part a word
+plays in a text, know less of what it means: of `bench/meaning.py`'s questions the last one finds a fifth fewer.
+The vectors of a graph's names are kept in a file beside it (`graph.kg-meanings`), a name each: after a change of the
+graph only the new names are read. Another model makes the file anew.
 """
 
 from __future__ import annotations
@@ -68,8 +70,8 @@ class Meanings:
         """
         if self._known is None or not self._known.rows:
             return [0.0] * len(names)
-        model, rows, vectors = self._known
-        cosines = vectors @ _vector(model, words)
+        model, rows, centre, vectors = self._known
+        cosines = vectors @ _direction(_vector(model, words) - centre)
         least = cosines.mean() + OUTSTANDING * cosines.std()
         near = {name: float(cosines[rows[name]]) for name in names if name in rows}
         nearest = sorted(near, key=lambda name: (-near[name], name))[:NEAREST]
@@ -93,14 +95,16 @@ class Meanings:
         vectors = np.array([known[name] for name in names], dtype=np.float32)
         if new and self._file is not None:
             _write(self._file, digest, names, vectors)
-        return _Known(model, {name: row for row, name in enumerate(names)}, vectors)
+        centre = vectors.sum(axis=0) / max(1, len(names))
+        return _Known(model, {name: row for row, name in enumerate(names)}, centre, _direction(vectors - centre))
 
 
 class _Known(NamedTuple):
-    """A model, the row of each name, and vectors of length 1, [names, size]."""
+    """A model, the row of each name, the mean of all names, [size], and the names less that, of length 1, [names, size]."""
 
     model: OnnxModel
     rows: dict[str, int]
+    centre: Floats
     vectors: Floats
 
 
@@ -119,12 +123,19 @@ def _vector(model: OnnxModel, text: str) -> Floats:
     layout = model.lay_out(text)
     if not layout.words:
         layout = model.lay_out("?")
-    scorer = model.read(layout)
-    telling = [place for place, word in enumerate(layout.words) if word.isalnum() and word not in SMALL_WORDS]
-    places = telling or list(range(len(layout.words)))
-    mean = (scorer.first[places] + scorer.last[places]).mean(axis=0)
-    vector: Floats = mean / np.linalg.norm(mean)
-    return vector.astype(np.float16).astype(np.float32)
+    states = model.read_early(layout)
+    words = layout.words[: int(np.searchsorted(layout.lasts, len(states)))]
+    telling = [place for place, word in enumerate(words) if word.isalnum() and word not in SMALL_WORDS]
+    places = telling or list(range(len(words)))
+    mean = (states[layout.firsts[places]] + states[layout.lasts[places]]).mean(axis=0)
+    return _direction(mean).astype(np.float16).astype(np.float32)
+
+
+def _direction(vectors: Floats) -> Floats:
+    """Return vectors [..., size] at length 1; one of zeros stays one."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    directions: Floats = vectors / np.maximum(lengths, 1e-6)
+    return directions
 
 
 def _read(file: Path, digest: str) -> dict[str, Floats]:

@@ -236,7 +236,8 @@ def status_of(error: KGError) -> HTTPStatus:
 
 def _turtle(text: bytes, headers: dict[str, str]) -> Response:
     """Return Turtle; to a browser as plain text, since it would save the other to a file instead of showing it."""
-    kind = "text/plain" if "text/html" in headers.get("accept", "") else "text/turtle"
+    accept = headers.get("accept", "").lower()
+    kind = "text/plain" if "text/html" in accept and "text/turtle" not in accept else "text/turtle"
     return Response(HTTPStatus.OK, f"{kind}; charset=utf-8", text)
 
 

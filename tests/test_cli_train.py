@@ -92,7 +92,9 @@ def test_evaluate_of_missing_file_says_so(
 
 
 @pytest.mark.skipif(not NO_TORCH, reason="PyTorch is installed")
-@pytest.mark.parametrize("arguments", [("train", "--gold", "a", "--dev", "b"), ("train", "encoder", "a")])
+@pytest.mark.parametrize(
+    "arguments", [("train", "--gold", "a", "--dev", "b"), ("train", "encoder", "a"), ("train", "mentions", "a")]
+)
 def test_train_without_extra_says_what_to_install(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
@@ -118,7 +120,9 @@ def test_train_without_weights_says_so(
     assert ran.err.startswith(f"kg: {tmp_path}: neither joint.safetensors nor encoder.safetensors is there")
 
 
-@pytest.mark.parametrize("command", [("train",), ("train", "encoder"), ("evaluate",)])
+@pytest.mark.parametrize(
+    "command", [("train",), ("train", "encoder"), ("train", "mentions"), ("train", "label"), ("evaluate",)]
+)
 def test_help_ends_with_example(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:

@@ -40,6 +40,13 @@ def test_words_without_a_letter_are_read(tmp_path: Path) -> None:
     assert len(Meanings(graph_of(*NAMES), None)(" \u200b", NAMES)) == len(NAMES)
 
 
+def test_words_past_the_window_of_the_encoder_are_not_read() -> None:
+    long = "speech " * 600
+    names = (*NAMES, *(f"task {number}" for number in range(40)), long)
+    nearness = Meanings(graph_of(*names), None)(long, names)
+    assert nearness[names.index(long)] == pytest.approx(1, abs=1e-3)
+
+
 def test_vectors_are_kept_beside_the_graph_and_only_new_names_are_read(tmp_path: Path) -> None:
     path, told = tmp_path / "graph.kg", []
     first = Meanings(graph_of(*NAMES), path)("images", NAMES)

@@ -123,7 +123,7 @@ def serve_command(
         typer.Option(help="Answer SPARQL from this store of kg export oxigraph, not from two copies in memory."),
     ] = None,
 ) -> None:
-    """Serve a graph over HTTP, for reading: SPARQL, a JSON API and the page; stop it with Ctrl-C.
+    """Serve a graph over HTTP, for reading: SPARQL, the vocabulary, a JSON API and the page; stop it with Ctrl-C.
 
     Example: kg serve graph.kg --port 8080
     """

@@ -31,7 +31,8 @@ Epochs = Annotated[int, typer.Option("--epochs", min=1, help="Passes over the pa
 Patience = Annotated[int, typer.Option("--patience", min=1, help="Epochs without gain before it stops.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Of order and masks.")]
 AverageWith = Annotated[
-    list[Path], typer.Option("--average-with", help="Folder of kg train with another --seed; the mean is kept.")
+    list[Path],
+    typer.Option("--average-with", help="Folder of kg train, same beginning, another --seed; the mean is kept."),
 ]
 Passes = Annotated[float, typer.Option("--passes", min=0.001, help="How often the abstracts are read.")]
 
@@ -101,15 +102,19 @@ def train_command(
 
 
 def train_mentions_command(
-    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT", help="Papers of SciREX, JSON Lines.")],
-    output: Out = Path("mentions"),
+    inputs: Annotated[
+        list[Path], typer.Argument(metavar="INPUT", help="Papers of SciREX, JSON Lines, plain or compressed.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder to write; a finished run there is not repeated.")
+    ] = Path("mentions"),
     init: Init = Path("models/encoder"),
     limit: Annotated[int, typer.Option("--limit", min=1, help="Passages to learn from, drawn at random.")] = 4500,
     as_json: Json = False,
 ) -> None:
-    """Learn where mentions are from full papers annotated under a near scheme, before kg train; needs the extra "train".
+    """Learn where names begin and end from full papers of SciREX; kg train starts from that. Needs the extra "train".
 
-    Example: kg train mentions scirex.jsonl.gz -o mentions/ && kg train --init mentions/ --gold g.jsonl --dev d.jsonl
+    Example: kg train mentions scirex_train.jsonl.gz -o mentions/ && kg train --init mentions/ --gold g.jsonl --dev d.jsonl
     """
     from kg.train import require_training
 
@@ -124,7 +129,7 @@ def train_mentions_command(
     if as_json:
         print_json({"weights": str(output), **figures})
     else:
-        typer.echo(f"The weights are in {output}: mentions of held-out passages are found with F1 {figures['F1']} %.")
+        typer.echo(f"The weights are in {output}: in passages held out, mentions are found with F1 {figures['F1']} %.")
 
 
 def label_command(

@@ -1,6 +1,7 @@
-"""The trained model under ONNX Runtime: a folder with five graphs, the tokenizer and a configuration.
+"""The trained model under ONNX Runtime: a folder with six graphs, the tokenizer and a configuration.
 
-encoder.onnx    pieces, shapes [1, pieces] -> hidden [1, pieces, size]
+early.onnx      pieces, shapes [1, pieces] -> states [1, pieces, size] after the first layer of the encoder
+encoder.onnx    these -> states after the last layer
 spans.onnx      first, last [words, size] -> logits [types, words, words of the span - 1]
 states.onnx     first, last, nodes -> states, attention and values of nodes
 links.onnx      states, pairs of forms -> logits [pairs]
@@ -45,10 +46,10 @@ PAIR_WORDS = 2**19
 """Most pairs times words of the text: what a pair attends to is held for each word."""
 
 CLS, SEP = 101, 102
-VERSION = 2
+VERSION = 3
 """Of the graphs' inputs and outputs."""
 
-GRAPHS = ("encoder", "spans", "states", "links", "pairs")
+GRAPHS = ("early", "encoder", "spans", "states", "links", "pairs")
 
 SLOWER_FUSED = frozenset({"SkipLayerNormFusion", "BiasSkipLayerNormFusion", "BiasGeluFusion"})
 """Optimisations of ONNX Runtime whose operators are slower on a CPU than the plain ones: a fifth of the encoder's time."""
@@ -108,8 +109,17 @@ class OnnxModel:
         windows = [(start, self._encode(layout, start)) for start in starts]
         return OnnxScorer(self, join_windows(windows, len(layout.pieces)), layout)
 
+    def read_early(self, layout: Layout) -> Floats:
+        """Return the states [pieces, size] after the first layer, of the first `WINDOW` pieces of a text.
+
+        They are near to each other where words are near in meaning; later ones, where they play a like part in a text.
+        """
+        early: Floats = self.run("early", encoder_inputs(layout, 0))[0][0]
+        return early[1:-1]
+
     def _encode(self, layout: Layout, start: int) -> Floats:
-        hidden: Floats = self.run("encoder", encoder_inputs(layout, start))[0][0]
+        early = self.run("early", encoder_inputs(layout, start))[0]
+        hidden: Floats = self.run("encoder", {"states": early})[0][0]
         return hidden
 
     def run(self, graph: str, inputs: dict[str, NDArray[Any]]) -> list[Any]:

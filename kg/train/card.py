@@ -39,7 +39,7 @@ def generate_card(
     yield from ("# Recognizer", "")
     yield f"Made by kg {__version__} with `kg train`: {papers} annotated papers, starting from `{init.name}`."
     if averaged:
-        yield f"Its weights are the mean of its own and those of {averaged} other trained models."
+        yield f"Its weights are the mean of those of {averaged + 1} trained models, its own among them."
     yield from ("", f"## Figures on {held_out} held-out papers (percent)", "")
     yield from ("| figure | precision | recall | F1 | F1 as shipped (8 bits) |", "|---|---|---|---|---|")
     for row in figures:

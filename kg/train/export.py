@@ -23,7 +23,7 @@ from kg.extract.layout import Layout, lay_out, make_pairs
 from kg.extract.onnx_model import VERSION, encoder_inputs
 from kg.extract.thresholds import Thresholds
 from kg.train.joint import JointModel, NodeInputs, NodeLayer, PairInputs
-from kg.train.tame import tame
+from kg.train.tame import TamedLayer, tame
 from kg.train.tensors import node_inputs, pad_layouts, pair_inputs
 
 if TYPE_CHECKING:
@@ -48,29 +48,39 @@ class Attend(torch.autograd.Function):
         return g.op("com.microsoft::MultiHeadAttention", query, key, value, num_heads_i=heads).setType(query.type())
 
 
-class EncoderGraph(nn.Module):
-    """The encoder alone; a text is read by itself, so that nothing is padded or masked.
+class EarlyGraph(nn.Module):
+    """Embeddings and first layer of the encoder; a text is read by itself, so that nothing is padded or masked."""
 
-    Args:
-        model: As trained.
-        layouts: Texts from which to learn how large its activations are.
-    """
-
-    def __init__(self, model: JointModel, layouts: Iterable[Layout]) -> None:
+    def __init__(self, model: JointModel, layer: TamedLayer) -> None:
         super().__init__()
-        self.embeddings, self.shape = model.encoder.embeddings, model.shape
-        read = (model.encode(*pad_layouts([layout], len(layout.pieces) + 2)) for layout in layouts)
-        self.layers = tame(list(model.encoder.encoder.layer), read)
+        self.embeddings, self.shape, self.layer = model.encoder.embeddings, model.shape, layer
 
     def forward(self, pieces: Tensor, shapes: Tensor) -> Tensor:
-        """Return hidden states."""
+        """Return the states after the first layer."""
         embeddings = self.embeddings
         positions = embeddings.position_embeddings(torch.arange(pieces.shape[1]))
         embedded = embeddings.word_embeddings(pieces) + self.shape(shapes) + positions
         hidden: Tensor = embeddings.LayerNorm(embedded + embeddings.token_type_embeddings.weight[0])
+        return _read_on(self.layer, hidden)
+
+
+class EncoderGraph(nn.Module):
+    """The other layers of the encoder."""
+
+    def __init__(self, layers: Iterable[TamedLayer]) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(layers)
+
+    def forward(self, states: Tensor) -> Tensor:
+        """Return the states after the last layer."""
         for layer in self.layers:
-            hidden = layer.after(Attend.apply(*layer.before(hidden), layer.heads), hidden)
-        return hidden
+            states = _read_on(layer, states)
+        return states
+
+
+def _read_on(layer: TamedLayer, states: Tensor) -> Tensor:
+    after: Tensor = layer.after(Attend.apply(*layer.before(states), layer.heads), states)
+    return after
 
 
 class LayerGraph(nn.Module):
@@ -143,6 +153,7 @@ class PairsGraph(nn.Module):
 AXES: Mapping[str, Mapping[int, str]] = {
     "pieces": {1: "pieces"},
     "shapes": {1: "pieces"},
+    "states": {1: "pieces"},
     "first": {0: "words"},
     "last": {0: "words"},
     "mention_first": {0: "mentions"},
@@ -173,14 +184,18 @@ def sample_inputs(
     nodes = [*forms, *number_nodes([(18, 20)])]
     arrays = node_inputs(node_arrays(layout, nodes))
     pairs = pair_inputs(make_pairs(layout, nodes))
-    encoder = EncoderGraph(model, [layout, *layouts])
+    read = (model.encode(*pad_layouts([text], len(text.pieces) + 2)) for text in (layout, *layouts))
+    tamed = list(tame(list(model.encoder.encoder.layer), read))
+    early, encoder = EarlyGraph(model, tamed[0]), EncoderGraph(tamed[1:])
     pieces = {name: torch.from_numpy(array) for name, array in encoder_inputs(layout, 0).items()}
-    hidden = encoder(**pieces)[0]
+    states = early(**pieces)
+    hidden = encoder(states)[0]
     first, last = hidden[torch.from_numpy(layout.firsts) + 1], hidden[torch.from_numpy(layout.lasts) + 1]
     state, attention, value = model.nodes(first, last, arrays)
     link_pairs, features = (torch.from_numpy(array) for array in link_features(layout, forms))
     return {
-        "encoder": (encoder, pieces),
+        "early": (early, pieces),
+        "encoder": (encoder, {"states": states}),
         "spans": (model.spans, {"first": first, "last": last}),
         "states": (
             StatesGraph(model),
@@ -247,7 +262,7 @@ def export_model(
                 quantize_dynamic(
                     plain,
                     out / plain.name,
-                    per_channel=name == "encoder",
+                    per_channel=name in {"early", "encoder"},
                     weight_type=QuantType.QInt8,
                     extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
                 )

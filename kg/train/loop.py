@@ -89,14 +89,14 @@ def text_states(hidden: Tensor, example: Example) -> TextStates:
 def encode_batch(
     model: JointModel,
     examples: Sequence[Example],
-    generator: np.random.Generator | None = None,
-    settings: TrainSettings | None = None,
+    generator: np.random.Generator,
+    *,
+    word_dropout: float,
 ) -> Iterator[tuple[Example, TextStates]]:
-    """Yield the texts of a batch with their states; with a generator and settings, some word pieces are masked."""
+    """Yield the texts of a batch with their states; the generator says which share of the word pieces is masked."""
     pieces, shapes, attention = pad_layouts([e.layout for e in examples], padded_length(examples))
-    if generator is not None and settings is not None:
-        masked = torch.from_numpy(generator.random(pieces.shape) < settings.word_dropout) & (shapes > 0)
-        pieces = pieces.masked_fill(masked, MASK)
+    masked = torch.from_numpy(generator.random(pieces.shape) < word_dropout) & (shapes > 0)
+    pieces = pieces.masked_fill(masked, MASK)
     with mixed_precision():  # the heads' products have other shapes for each text, which costs more than 16 bits save
         hidden = model.encode(pieces, shapes, attention).float()
     for row, example in enumerate(examples):
@@ -128,7 +128,7 @@ def batch_loss(
 ) -> dict[str, Tensor]:
     """Return the mean loss of each part over the texts of a batch."""
     parts: dict[str, list[Tensor]] = {name: [] for name in WEIGHTS}
-    for example, states in encode_batch(model, examples, generator, settings):
+    for example, states in encode_batch(model, examples, generator, word_dropout=settings.word_dropout):
         logits = model.spans(states.first, states.last)
         losses = {"spans": span_loss(logits, example)}
         links = link_loss(model, states, example)
@@ -201,7 +201,7 @@ def train(
     torch.utils.deterministic.fill_uninitialized_memory = False
     optimizer = make_optimizer(model, settings)
     average = copy.deepcopy(model)
-    run = run_digest([*examples, *silver], settings)
+    run = run_digest(model, [*examples, *silver], settings)
     out.mkdir(parents=True, exist_ok=True)
     at = _resume(out / "checkpoint.pt", model, average, optimizer, run)
     while at.epoch < settings.epochs and at.epoch - at.best_epoch < settings.patience:
@@ -229,9 +229,11 @@ def silver_of_epoch(silver: Sequence[Example], examples: int, settings: TrainSet
     return [silver[(epoch * count + i) % len(silver)] for i in range(count)]
 
 
-def run_digest(examples: Sequence[Example], settings: TrainSettings) -> str:
-    """Return a hash of what a training learns from and how; a run with more epochs or patience is the same run."""
+def run_digest(model: JointModel, examples: Sequence[Example], settings: TrainSettings) -> str:
+    """Return a hash of what a training begins with, learns from and how; one with more epochs or patience is the same."""
     digest = hashlib.sha256(repr(replace(settings, epochs=1, patience=1)).encode())
+    for name, weights in sorted(model.state_dict().items()):
+        digest.update(name.encode() + weights.numpy().tobytes())
     for example in examples:
         annotation = example.document_id, example.spans, example.proposes, sorted(example.relations.items())
         digest.update(repr((annotation, example.outcomes)).encode())
@@ -243,7 +245,9 @@ def _resume(path: Path, model: JointModel, average: JointModel, optimizer: torch
         return Progress()
     state = load_checkpoint(path)
     if state["run"] != run:
-        raise KGError(f"{path}: of a training on other papers or settings; remove it, or name another folder with -o")
+        raise KGError(
+            f"{path}: of a training from other weights, on other papers or with other settings; remove it, or name another folder with -o"
+        )
     model.load_state_dict(state["model"])
     average.load_state_dict(state["average"])
     optimizer.load_state_dict(state["optimizer"])

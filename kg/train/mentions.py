@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -28,7 +29,6 @@ from kg.train.scirex import Passage, read_scirex
 from kg.train.weights import JOINT, load_model, save_weights
 
 if TYPE_CHECKING:
-    import numpy as np
     from tokenizers import Tokenizer
 
     from kg.train.joint import JointModel
@@ -58,13 +58,13 @@ def train_mentions(
 ) -> dict[str, float]:
     """Train on passages of SciREX, write a folder that `kg train --init` starts from; return precision, recall, F1.
 
-    Goes on from the checkpoint in `out` where there is one, after a whole pass.
+    A finished run in `out` is taken from its checkpoint; one that was stopped begins anew.
 
     Args:
         inputs: Files of `kg.train.scirex`.
         init: Encoder or recognizer folder.
         out: Folder to write.
-        limit: Passages to learn from at most, drawn at random; `HELD_OUT` others are drawn first.
+        limit: Passages to learn from at most, drawn at random; the figures are of `HELD_OUT` others, of the same papers.
         advance: Told the steps done and in all, after each.
 
     Raises:
@@ -79,16 +79,16 @@ def train_mentions(
     model, tokenizer = load_model(init, attention=PRODUCTS)
     drawn = [mention_example(passage, tokenizer) for passage in itertools.islice(passages, HELD_OUT + limit)]
     held_out, examples = drawn[:HELD_OUT], drawn[HELD_OUT:]
-    figures: dict[str, float] = {}
 
     def judge(candidate: JointModel, epoch: int) -> float:
-        figures.update(count_mentions(candidate, held_out))
+        figures: dict[str, float] = count_mentions(candidate, held_out)
         return figures["F1"]
 
     best = train(model, examples, SETTINGS, out / "checkpoints", loss=mention_loss, after_epoch=judge, advance=advance)
     save_weights(best, out / JOINT)
     tokenizer.save(str(out / "tokenizer.json"))
-    return figures or count_mentions(best, held_out)
+    figures: dict[str, float] = count_mentions(best, held_out)
+    return figures
 
 
 def mention_example(passage: Passage, tokenizer: Tokenizer) -> Example:
@@ -111,7 +111,7 @@ def mention_loss(
 ) -> dict[str, Tensor]:
     """Return the mean loss of spans over the texts of a batch (see `kg.train.loop.batch_loss`)."""
     losses = []
-    for example, states in encode_batch(model, examples, generator, settings):
+    for example, states in encode_batch(model, examples, generator, word_dropout=settings.word_dropout):
         scores = class_scores(model.spans(states.first, states.last))
         gold = torch.zeros(scores.shape[1:], dtype=torch.long)
         for first, last, type_ in example.spans:
@@ -134,7 +134,7 @@ def count_mentions(model: JointModel, examples: Iterable[Example]) -> dict[str, 
     model.eval()
     right = found = annotated = 0
     for example in examples:
-        [(_, states)] = encode_batch(model, [example])
+        [(_, states)] = encode_batch(model, [example], np.random.default_rng(0), word_dropout=0.0)
         classes = class_scores(model.spans(states.first, states.last)).argmax(dim=0)
         read = {(i, i + k, int(classes[i, k])) for i, k in (classes > 0).nonzero().tolist()}
         gold = {(first, last, _CLASS[type_]) for first, last, type_ in example.spans}

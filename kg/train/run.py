@@ -96,11 +96,11 @@ def train_recognizer(
         advance: Told the steps done and in all, after each.
 
     Raises:
-        KGError: `init` holds no weights, one of `average_with` no recognizer, or `out` a checkpoint of another run.
+        KGError: `init` holds no weights, one of `average_with` no recognizer of the same beginning, or `out` a checkpoint of another run.
     """
     torch.manual_seed(NEW_WEIGHTS_SEED)
     model, tokenizer = load_model(init, attention=PRODUCTS)
-    others = [load_recognizer(folder) for folder in average_with]
+    others = [load_recognizer(folder, like=model) for folder in average_with]
     examples = list(make_examples(gold, tokenizer))
     by_models = [replace(example, weight=SILVER_WEIGHT) for example in make_examples(silver, tokenizer)]
     papers = read_held_out(held_out, tokenizer)

@@ -26,7 +26,7 @@ WORDS = 190
 """Most words of a text, as many as an abstract has."""
 
 LONGEST_SENTENCE = 150
-SHORTEST_REST = 60
+SHORTEST_REST = 61
 """Words that the end of a paper needs to be a text of its own."""
 
 _CLOSE = frozenset(", . ; : ) ] % ' ? ! - 's".split())
@@ -58,7 +58,8 @@ def read_scirex(path: Path) -> Iterator[Passage]:
             paper = json.loads(line)
             yield from [_passage(paper, sentences) for sentences in _cut(paper["sentences"])]
         except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-            raise ReadError(path, number, "is no paper of SciREX (doc_id, words, sentences, ner)") from error
+            problem = f"is no paper of SciREX, with doc_id, words, sentences and ner ({type(error).__name__}: {error})"
+            raise ReadError(path, number, problem) from error
 
 
 def _cut(sentences: Iterable[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
@@ -72,7 +73,7 @@ def _cut(sentences: Iterable[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
         if end - first <= LONGEST_SENTENCE:
             run.append((first, end))
             size += end - first
-    if size > SHORTEST_REST:
+    if size >= SHORTEST_REST:
         yield run
 
 
@@ -84,7 +85,7 @@ def _passage(paper: Mapping[str, Any], sentences: Sequence[Sequence[int]]) -> Pa
     for first, end in sentences:
         for i in range(first, end):
             word = words[i]
-            if word in _BRACKETS or (word == "reference" and words[i - 1] in _BRACKETS):
+            if word in _BRACKETS or (word == "reference" and i and words[i - 1] in _BRACKETS):
                 continue
             if text and word not in _CLOSE and text[-1] not in _OPEN:
                 text += " "

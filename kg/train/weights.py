@@ -83,15 +83,22 @@ def load_model(folder: Path, *, attention: str = "sdpa") -> tuple[JointModel, To
     return model, _plain(Tokenizer.from_file(str(folder / "tokenizer.json")))
 
 
-def load_recognizer(folder: Path) -> JointModel:
-    """Return the joint model of a recognizer folder.
+def load_recognizer(folder: Path, *, like: JointModel) -> JointModel:
+    """Return the joint model of a recognizer folder that began with the same encoder as another one.
 
     Raises:
-        KGError: The folder holds none, or weights of another model.
+        KGError: The folder holds none, weights of another model, or one with other word embeddings (training keeps them).
     """
     if not (folder / JOINT).exists():
         raise KGError(f"{folder}: {JOINT} is not there; name a folder of kg train")
-    return load_model(folder)[0]
+    model, _ = load_model(folder)
+    if not torch.equal(_word_embeddings(model), _word_embeddings(like)):
+        raise KGError(f"{folder}: began with another encoder; the mean of such weights means nothing")
+    return model
+
+
+def _word_embeddings(model: JointModel) -> Tensor:
+    return model.encoder.embeddings.word_embeddings.weight
 
 
 @torch.no_grad()

@@ -189,6 +189,10 @@ def test_vocabulary_is_turtle_and_plain_text_for_a_browser(server: GraphServer) 
     assert (rdflib.URIRef("https://w3id.org/research-kg/vocab#Benchmark"), rdflib.RDF.type, rdflib.OWL.Class) in terms
     _, headers, same = ask(server, "/vocabulary", Accept="text/html,application/xhtml+xml,*/*;q=0.8")
     assert (headers["content-type"], same) == ("text/plain; charset=utf-8", body)
+    _, headers, _ = ask(server, "/vocabulary", Accept="text/turtle, text/html;q=0.5")
+    assert headers["content-type"] == "text/turtle; charset=utf-8"
+    _, headers, _ = ask(server, "/sparql", Accept="text/html")
+    assert headers["content-type"] == "text/plain; charset=utf-8"
 
 
 def test_json_api_answers(server: GraphServer) -> None:

@@ -28,17 +28,17 @@ def tokenizer() -> Tokenizer:
 
 @pytest.fixture(scope="session")
 def shallow() -> Iterator[None]:
-    """Let encoders have one layer of the six."""
+    """Let encoders have two layers of the six."""
     from kg.train import weights
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(weights.CONFIG, "num_hidden_layers", 1)
+        patch.setitem(weights.CONFIG, "num_hidden_layers", 2)
         yield
 
 
 @pytest.fixture(scope="session")
 def init(shallow: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an encoder folder with random weights, of one layer."""
+    """Return an encoder folder with random weights, of two layers."""
     import torch
 
     from kg.train.weights import ENCODER, new_encoder, save_weights

@@ -1,8 +1,11 @@
-"""Three annotated papers, and sentences without annotation."""
+"""Three annotated papers, sentences without annotation, and papers as SciREX annotates them."""
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from kg.datamodel import Document
@@ -47,3 +50,25 @@ def _paper(number: int, method: str, task: str, benchmark: str) -> tuple[Documen
         "results": [result | {"comparator": None, "condition": None, "evidence": abstract.split(". ", 1)[1]}],
     }
     return Document(f"text:{number}", f"{method}: {task}", abstract), record
+
+
+def write_scirex(path: Path, count: int) -> Path:
+    """Write papers of two sentences, thirty times over, so that each gives several passages."""
+    lines = []
+    for number in range(count):
+        one = f"We train Grid - Pilot{number} [ reference ][ reference ] for routing , and measure accuracy .".split()
+        two = f"On Maze{number} ( a data set ) it wins .".split()
+        words, sentences, ner = [], [], []
+        for _ in range(30):
+            at = len(words)
+            words += [*one, *two]
+            sentences += [[at, at + len(one)], [at + len(one), len(words)]]
+            ner += [[at + 2, at + 5, "Method"], [at + one.index("routing"), at + one.index("routing") + 1, "Task"]]
+            ner += [
+                [at + len(one) - 2, at + len(one) - 1, "Metric"],
+                [at + len(one) + 1, at + len(one) + 2, "Material"],
+            ]
+        lines.append(json.dumps({"doc_id": f"p{number}", "words": words, "sentences": sentences, "ner": ner}))
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    return path

@@ -30,7 +30,8 @@ from kg.train.label import label_files
 from kg.train.loop import TrainSettings, silver_of_epoch, train
 from kg.train.run import train_recognizer
 from kg.train.scorer import score_layouts
-from kg.train.weights import JOINT, load_model, load_recognizer
+from kg.train.tensors import pad_layouts
+from kg.train.weights import JOINT, load_model, save_weights
 
 if TYPE_CHECKING:
     from kg.train.joint import JointModel
@@ -59,12 +60,22 @@ def test_train_recognizer_averages_with_models_of_other_seeds(folder: Path, init
     alone, mean = tmp_path / "alone", tmp_path / "mean"
     train_recognizer(annotated_papers(), annotated_papers()[:1], init, alone, settings)
     train_recognizer(annotated_papers(), annotated_papers()[:1], init, mean, settings, average_with=[folder])
-    one, two, both = (load_recognizer(f).pairs.logits.weight for f in (folder, alone, mean))
+    one, two, both = (load_model(f)[0].pairs.logits.weight for f in (folder, alone, mean))
     assert not torch.allclose(one, two, atol=1e-4)
     assert torch.allclose(both, (one + two) / 2, atol=1e-4)
-    assert "the mean of its own and those of 1 other" in (mean / "README.md").read_text(encoding="utf-8")
+    assert "the mean of those of 2 trained models, its own among them." in (mean / "README.md").read_text(
+        encoding="utf-8"
+    )
     with pytest.raises(KGError, match=r"joint\.safetensors is not there; name a folder of kg train"):
         train_recognizer(annotated_papers(), annotated_papers()[:1], init, mean, settings, average_with=[init])
+    other, _ = load_model(folder)
+    other.encoder.embeddings.word_embeddings.weight.data += 1
+    save_weights(other, tmp_path / "other" / JOINT)
+    shutil.copy(folder / "tokenizer.json", tmp_path / "other")
+    with pytest.raises(KGError, match="other: began with another encoder"):
+        train_recognizer(
+            annotated_papers(), annotated_papers()[:1], init, mean, settings, average_with=[tmp_path / "other"]
+        )
 
 
 def test_train_recognizer_goes_on_from_its_weights(folder: Path, init: Path, tmp_path: Path) -> None:
@@ -106,8 +117,17 @@ def test_train_goes_on_from_checkpoint(init: Path, tmp_path: Path) -> None:
 
 
 def test_train_refuses_checkpoint_of_other_papers(folder: Path, init: Path) -> None:
-    with pytest.raises(KGError, match="of a training on other papers or settings; remove it"):
+    with pytest.raises(KGError, match="of a training from other weights, on other papers or with other settings"):
         train_recognizer(annotated_papers()[:2], annotated_papers()[:1], init, folder, SETTINGS)
+
+
+def test_train_refuses_checkpoint_of_other_weights(folder: Path, tmp_path: Path) -> None:
+    begin = tmp_path / "begin"
+    begin.mkdir()
+    for name in (JOINT, "tokenizer.json"):
+        shutil.copy(folder / name, begin)
+    with pytest.raises(KGError, match="of a training from other weights"):
+        train_recognizer(annotated_papers(), annotated_papers()[:1], begin, folder, SETTINGS)
 
 
 def test_models_that_vote_annotate_papers_to_train_on(folder: Path, init: Path, tmp_path: Path) -> None:
@@ -198,3 +218,17 @@ def test_exported_graphs_score_as_pytorch(init: Path, tmp_path: Path) -> None:
         arrays, pairs = node_arrays(layout, nodes), make_pairs(layout, nodes)
         for ours, theirs in zip(exported.nodes(arrays, pairs), plain.nodes(arrays, pairs), strict=True):
             np.testing.assert_allclose(ours, theirs, atol=2e-3)
+
+
+def test_early_states_are_those_of_the_first_layer(init: Path, tmp_path: Path) -> None:
+    torch.manual_seed(3)
+    model, tokenizer = load_model(init)
+    export_model(model, tokenizer, tmp_path, thresholds=Thresholds(), card={}, quantise=False)
+    onnx = OnnxModel(tmp_path)
+    layout = onnx.lay_out("GridPilot plans routes on MazeBench.")
+    pieces, shapes, _ = pad_layouts([layout], len(layout.pieces) + 2)
+    with torch.no_grad():
+        embedded = model.encoder.embeddings.word_embeddings(pieces) + model.shape(shapes)
+        states = model.eval().encoder(inputs_embeds=embedded, output_hidden_states=True).hidden_states
+    np.testing.assert_allclose(onnx.read_early(layout), states[1][0, 1:-1].numpy(), atol=1e-3)
+    assert len(states) == 3
