@@ -41,6 +41,9 @@ IRREGULAR = {
     "series": "series", "species": "species", "syntheses": "synthesis", "appendices": "appendix", "buses": "bus",
     "gases": "gas", "atlases": "atlas", "canvases": "canvas", "lenses": "lens", "caches": "cache", "movies": "movie",
 }  # fmt: skip
+PREPOSITIONS = frozenset(
+    "about across against among at between by during for from in into of on over through to toward towards under via with within without".split()
+)
 SINGULAR_ENDINGS = ("ss", "us", "is", "as", "ous", "namics", "hysics", "botics", "matics", "thics", "mantics", "istics", "netics", "tactics", "omics", "nomics", "nalytics")  # fmt: skip
 NO_PLURAL = frozenset("lens news means diabetes species series".split())
 LONG_CAPITALS = 6
@@ -122,10 +125,16 @@ def singular(word: str) -> str:
 def singular_name(name: str) -> str:
     """Return a name whose last word, if it is a plain one in small letters, is in the singular.
 
+    A name stays where the last word is not what is named (after a preposition) or is counted.
+
     >>> [singular_name(n) for n in ("diffusion policies", "Transformers", "LLMs", "computer graphics", "k-means", "chaos")]
     ['diffusion policy', 'Transformers', 'LLMs', 'computer graphics', 'k-means', 'chaos']
+    >>> [singular_name(n) for n in ("sequence of tasks", "planning with tools", "suite of 11 tasks", "24 hard puzzles")]
+    ['sequence of tasks', 'planning with tools', 'suite of 11 tasks', '24 hard puzzles']
     """
     start, space, last = name.rpartition(" ")
+    if any(word in PREPOSITIONS or word.isdigit() for word in start.lower().split()):
+        return name
     if not (last.isascii() and last.isalpha() and last.islower()) or last.endswith(("ics", "os")) or last in NO_PLURAL:
         return name
     return f"{start}{space}{singular(last)}"
