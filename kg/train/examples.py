@@ -63,7 +63,7 @@ def make_examples(pairs: Iterable[tuple[Document, Mapping[str, Any]]], tokenizer
     lost = 0
     for document, record in pairs:
         text = document.text
-        layout = lay_out(text, _encode(text, tokenizer))
+        layout = lay_out(text, encode(text, tokenizer))
         surfaces = {entity["id"]: _surfaces(text, entity["mentions"]) for entity in record["entities"]}
         located = locate_mentions(text, surfaces)
         types = {entity["id"]: ConceptType(entity["type"]) for entity in record["entities"]}
@@ -152,7 +152,8 @@ def _surfaces(text: str, forms: Iterable[str]) -> list[str]:
     return [form if form in text else clean(form) for form in forms]
 
 
-def _encode(text: str, tokenizer: Tokenizer) -> Any:
+def encode(text: str, tokenizer: Tokenizer) -> Any:
+    """Return the word pieces of a text, cut at `MAX_PIECES`."""
     encoding = tokenizer.encode(text, add_special_tokens=False)
     encoding.truncate(MAX_PIECES)
     return encoding

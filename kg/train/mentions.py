@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from kg.datamodel import ConceptType
 from kg.errors import KGError
-from kg.extract.layout import MAX_WORDS, TYPE_INDEX, lay_out, words_of_span
-from kg.train.examples import MAX_PIECES, Example
+from kg.evaluate import f1
+from kg.extract.layout import TYPE_INDEX, lay_out, words_of_span
+from kg.train.examples import Example, encode
 from kg.train.loop import TrainSettings, encode_batch, train
+from kg.train.losses import span_loss
 from kg.train.precision import PRODUCTS
 from kg.train.run import NEW_WEIGHTS_SEED
 from kg.train.scirex import Passage, read_scirex
@@ -44,8 +45,8 @@ DRAW = 5
 
 _METHOD, _MODEL = TYPE_INDEX[ConceptType.METHOD], TYPE_INDEX[ConceptType.MODEL]
 _KEPT = [t for t in TYPE_INDEX.values() if t != _MODEL]
-_CLASS = {type_: 1 + number for number, type_ in enumerate(_KEPT)}
-"""Classes of a span: none, then the types, a model being a method."""
+_JOINED = {type_: number for number, type_ in enumerate(_KEPT)}
+"""Types of the spans of examples here: ours, a model being a method."""
 
 
 def train_mentions(
@@ -93,10 +94,8 @@ def train_mentions(
 
 def mention_example(passage: Passage, tokenizer: Tokenizer) -> Example:
     """Return a passage as an example that has mentions and nothing else."""
-    encoding = tokenizer.encode(passage.text, add_special_tokens=False)
-    encoding.truncate(MAX_PIECES)
-    layout = lay_out(passage.text, encoding)
-    words = ((words_of_span(layout, start, end), TYPE_INDEX[type_]) for start, end, type_ in passage.mentions)
+    layout = lay_out(passage.text, encode(passage.text, tokenizer))
+    words = ((words_of_span(layout, start, end), _JOINED[TYPE_INDEX[type_]]) for start, end, type_ in passage.mentions)
     spans = tuple((*span, type_) for span, type_ in words if span is not None)
     return Example(passage.paper, layout, spans, (), (), {}, (), (), ())
 
@@ -110,15 +109,10 @@ def mention_loss(
     spurious: bool,
 ) -> dict[str, Tensor]:
     """Return the mean loss of spans over the texts of a batch (see `kg.train.loop.batch_loss`)."""
-    losses = []
-    for example, states in encode_batch(model, examples, generator, word_dropout=settings.word_dropout):
-        scores = class_scores(model.spans(states.first, states.last))
-        gold = torch.zeros(scores.shape[1:], dtype=torch.long)
-        for first, last, type_ in example.spans:
-            if last - first < MAX_WORDS:
-                gold[first, last - first] = _CLASS[type_]
-        loss = functional.cross_entropy(scores.flatten(1).T, gold.flatten(), reduction="sum")
-        losses.append(loss / max(4, len(example.spans)))
+    losses = [
+        span_loss(class_scores(model.spans(states.first, states.last))[1:], example)
+        for example, states in encode_batch(model, examples, generator, word_dropout=settings.word_dropout)
+    ]
     return {"spans": torch.stack(losses).sum() / len(examples)}
 
 
@@ -137,8 +131,7 @@ def count_mentions(model: JointModel, examples: Iterable[Example]) -> dict[str, 
         [(_, states)] = encode_batch(model, [example], np.random.default_rng(0), word_dropout=0.0)
         classes = class_scores(model.spans(states.first, states.last)).argmax(dim=0)
         read = {(i, i + k, int(classes[i, k])) for i, k in (classes > 0).nonzero().tolist()}
-        gold = {(first, last, _CLASS[type_]) for first, last, type_ in example.spans}
+        gold = {(first, last, 1 + type_) for first, last, type_ in example.spans}
         right, found, annotated = right + len(read & gold), found + len(read), annotated + len(gold)
-    precision, recall = right / max(1, found), right / max(1, annotated)
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    return {name: round(100 * value, 1) for name, value in (("precision", precision), ("recall", recall), ("F1", f1))}
+    precision, recall = 100 * right / max(1, found), 100 * right / max(1, annotated)
+    return {"precision": round(precision, 1), "recall": round(recall, 1), "F1": round(f1(right, found, annotated), 1)}
