@@ -14,6 +14,8 @@ from tests.view.conftest import Opener
 from tests.view.hostile import NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
@@ -38,6 +40,14 @@ def click_drawing(page: Page, script: str) -> None:
     page.mouse.move(box["x"] + spot["x"], box["y"] + spot["y"])
     page.wait_for_selector("#canvas.pointing")
     page.mouse.click(box["x"] + spot["x"], box["y"] + spot["y"])
+
+
+def wait_until(page: Page, holds: Callable[[], bool]) -> None:
+    """Ask again and again: the page's policy allows no function made from a string, as `wait_for_function` has it."""
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline, "waited 30 s"
+        page.wait_for_timeout(50)
 
 
 def test_overview_counts_and_lists(open_page: Opener, fixture_page: str) -> None:
@@ -163,6 +173,7 @@ def test_leaderboard_is_ordered_with_units_and_sentences(open_page: Opener, fixt
     changes = page.locator("table").nth(1).locator("tbody tr:not(.below) td")
     assert changes.all_inner_texts()[:2] == ["StepCredit\non Qwen2.5-7B-Instruct", "+6.6\u202fpp"]
     rows.nth(3).get_by_role("button").click()
+    page.locator("blockquote").wait_for()
     assert page.locator("blockquote").all_inner_texts() == [
         "TreePlan is built on GPT-4o and reaches 81.5% success rate on ALFWorld."
     ]
@@ -200,16 +211,19 @@ def test_large_map_is_moved_as_it_stands_and_drawn_anew_at_rest(open_page: Opene
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     before = page.evaluate("kgPicture.position('method:m7')")
+    page.evaluate("""() => {
+      window.slides = [];
+      new MutationObserver(() => {
+        const translate = getComputedStyle(document.querySelector(".sigma-nodes")).translate;
+        window.slides.push([translate, kgPicture.position("method:m7")]);
+      }).observe(document.getElementById("canvas"), {attributeFilter: ["style"]});
+    }""")
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 60, y + 20, steps=3)
-    assert page.evaluate("getComputedStyle(document.querySelector('.sigma-nodes')).translate") == "60px 20px"
-    assert page.evaluate("kgPicture.position('method:m7')") == before
     page.mouse.up()
-    moved = "getComputedStyle(document.querySelector('.sigma-nodes')).translate"
-    deadline = time.monotonic() + 30
-    while page.evaluate(moved) != "none" and time.monotonic() < deadline:  # the page allows no function from a string
-        page.wait_for_timeout(50)
+    wait_until(page, lambda: page.evaluate("slides.at(-1)?.[0]") == "none")
+    assert ["60px 20px", before] in page.evaluate("slides")
     after = page.evaluate("kgPicture.position('method:m7')")
     assert (round(after["x"] - before["x"]), round(after["y"] - before["y"])) == (60, 20)
     assert page.evaluate("location.hash") == "#/map"
@@ -232,8 +246,7 @@ def test_keys_move_the_drawing_and_focus_goes_to_the_heading(open_page: Opener, 
     page.focus("#canvas")
     before = page.evaluate("kgPicture.position('method:loopagent')")
     page.keyboard.press("ArrowLeft")
-    page.wait_for_timeout(200)
-    assert page.evaluate("kgPicture.position('method:loopagent')")["x"] > before["x"]
+    wait_until(page, lambda: page.evaluate("kgPicture.position('method:loopagent')")["x"] > before["x"])
     page.locator("#relations a", has_text="ALFWorld").click()
     page.get_by_role("heading", level=1, name="ALFWorld").wait_for()
     assert page.evaluate("document.activeElement.textContent") == "ALFWorld"
@@ -309,6 +322,7 @@ def test_served_page_shows_the_same(open_page: Opener, served: str) -> None:
     nodes = drawn(page, concept("method:loopagent"))
     assert len(nodes) == 10
     page.locator("li[data-predicate=BASED_ON] button").click()
+    page.locator("li[data-predicate=BASED_ON] blockquote").wait_for()
     assert page.locator("li[data-predicate=BASED_ON] mark").all_inner_texts() == ["LoopAgent", "Qwen2.5-7B-Instruct"]
     page.fill("#search", "alfw")
     page.locator("#suggestions [data-id='benchmark:alfworld']").click()
