@@ -35,6 +35,15 @@ AverageWith = Annotated[
     typer.Option("--average-with", help="Folder of kg train, same beginning, another --seed; the mean is kept."),
 ]
 Passes = Annotated[float, typer.Option("--passes", min=0.001, help="How often the abstracts are read.")]
+InitEncoder = Annotated[
+    Path | None,
+    typer.Option(
+        "--init", help="Folder of an encoder to train further, instead of the general one; use another --seed."
+    ),
+]
+LearningRate = Annotated[
+    float, typer.Option("--learning-rate", min=1e-7, help="Its peak; less for an encoder that is trained further.")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -171,25 +180,32 @@ def train_encoder_command(
     inputs: Annotated[list[str], typer.Argument(metavar="INPUT", help="Abstracts, in any format that kg build reads.")],
     output: Out = Path("models/encoder"),
     passes: Passes = 1.0,
+    init: InitEncoder = None,
+    learning_rate: LearningRate = 5e-4,
+    seed: Seed = 20261130,
     as_json: Json = False,
 ) -> None:
     """Make the encoder know a field: masked-language training on abstracts without labels; needs the extra "train".
 
-    Example: kg train encoder abstracts.jsonl.xz --passes 3 -o models/encoder
+    Examples: kg train encoder abstracts.jsonl.xz --passes 3 -o models/encoder; with more abstracts later:
+    kg train encoder new.jsonl --init models/encoder --learning-rate 3e-4 --seed 2 -o encoder2
     """
     from kg.train import require_training
 
     require_training()
     _log_where_no_bar_is()
     from kg.train.encoder import train_encoder_from_files
-    from kg.train.masking import EncoderSettings
+    from kg.train.masking import HEAD_STEPS, EncoderSettings
 
     problems: list[ReadError] = []
     with show_progress() as tell:
         figures = train_encoder_from_files(
             inputs,
             output,
-            EncoderSettings(passes=passes),
+            EncoderSettings(
+                passes=passes, learning_rate=learning_rate, seed=seed, head_steps=0 if init is None else HEAD_STEPS
+            ),
+            init=init,
             problems=problems.append,
             advance=lambda done, total: tell("training", done, total),
         )

@@ -27,7 +27,7 @@ from kg.readers import read_documents
 from kg.train.masking import LENGTHS, EncodedText, EncoderSettings, MaskedBatch, encode_texts, mask_batch, plan_batches
 from kg.train.precision import PRODUCTS, mixed_precision
 from kg.train.tensors import MASK
-from kg.train.weights import ENCODER, general_encoder, load_checkpoint, save_checkpoint, save_weights
+from kg.train.weights import ENCODER, general_encoder, load_checkpoint, load_encoder, save_checkpoint, save_weights
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -73,16 +73,20 @@ class MaskedLanguageModel(nn.Module):
         """Return a batch of texts with words masked (see `mask_batch`)."""
         return mask_batch(texts, generator, settings, mask_id=MASK, vocabulary_size=self.vocabulary_size, size=size)
 
-    def forward(self, batch: MaskedBatch) -> torch.Tensor:
-        """Return the mean cross-entropy (nats) at the masked positions."""
+    def forward(self, batch: MaskedBatch, *, head_only: bool = False) -> torch.Tensor:
+        """Return the mean cross-entropy (nats) at the masked positions; with `head_only` the encoder gets no gradient."""
         hidden = self.encoder(input_ids=batch.pieces, attention_mask=batch.attention.long()).last_hidden_state
         chosen = hidden.reshape(-1, hidden.shape[-1])[batch.positions]
-        logits = self.head(chosen, self.encoder.embeddings.word_embeddings.weight)
+        embedding = self.encoder.embeddings.word_embeddings.weight
+        logits = self.head(chosen.detach(), embedding.detach()) if head_only else self.head(chosen, embedding)
         return functional.cross_entropy(logits, batch.targets)
 
 
 def learning_rate_at(step: int, steps: int, settings: EncoderSettings) -> float:
-    """Return the rate: linear warm-up, then linear decay to a tenth of the peak."""
+    """Return the rate: the peak while only the head learns; then linear warm-up, and linear decay to a tenth."""
+    if step < settings.head_steps:
+        return settings.learning_rate
+    step, steps = step - settings.head_steps, steps - settings.head_steps
     if step < settings.warmup_steps:
         return settings.learning_rate * (step + 1) / settings.warmup_steps
     done = (step - settings.warmup_steps) / max(1, steps - settings.warmup_steps)
@@ -164,7 +168,7 @@ def _step(
     for group in optimizer.param_groups:
         group["lr"] = learning_rate_at(step, steps, settings)
     with mixed_precision():
-        loss: torch.Tensor = model(batch)
+        loss: torch.Tensor = model(batch, head_only=step < settings.head_steps)
     optimizer.zero_grad(set_to_none=True)
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -204,18 +208,20 @@ def train_encoder_from_files(
     out: Path,
     settings: EncoderSettings,
     *,
+    init: Path | None = None,
     problems: Callable[[ReadError], None],
     advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> dict[str, float]:
-    """Train the general encoder on files of abstracts; write weights, tokenizer and figures to `out`.
+    """Train an encoder on files of abstracts; write weights, tokenizer and figures to `out`.
 
-    Goes on from the checkpoint in `out` where there is one.
+    Goes on from the checkpoint in `out` where there is one; else begins with the encoder of the folder `init`, or
+    with the general one.
 
     Raises:
         ReadError: A file cannot be read.
-        KGError: There are too few abstracts, or the checkpoint is none.
+        KGError: There are too few abstracts, the checkpoint is none, or `init` holds no weights.
     """
-    encoder, tokenizer = general_encoder()
+    encoder, tokenizer = general_encoder() if init is None else load_encoder(init)
     encoder.set_attn_implementation(PRODUCTS)
     tokenizer.enable_truncation(encoder.config.max_position_embeddings)
     texts = (document.text for document in read_documents(inputs, problems=problems))

@@ -21,6 +21,10 @@ FIRST_WORD_PIECE = 1000
 """The ids below are special, unused, or single marks."""
 
 
+HEAD_STEPS = 60
+"""`EncoderSettings.head_steps` for an encoder that was trained before: its head is not kept with it."""
+
+
 @dataclass(frozen=True)
 class EncoderSettings:
     """How the masked-language training runs.
@@ -30,6 +34,8 @@ class EncoderSettings:
         batch_pieces: Word pieces in a batch, padding included.
         mask_share: Share of word pieces that are masked, in whole words.
         learning_rate: Peak; reached after `warmup_steps`, falls linearly to a tenth of it.
+        head_steps: Steps before these in which only the head learns, at the peak rate, for an encoder that was
+            trained so before: a new head would teach it nonsense.
         held_out: Texts at the end of the corpus that are only measured.
         seed: Of the order of texts and of the masks.
     """
@@ -39,6 +45,7 @@ class EncoderSettings:
     mask_share: float = 0.18
     learning_rate: float = 5e-4
     warmup_steps: int = 60
+    head_steps: int = 0
     held_out: int = 512
     seed: int = 20261130
 

@@ -83,6 +83,16 @@ def load_model(folder: Path, *, attention: str = "sdpa") -> tuple[JointModel, To
     return model, _plain(Tokenizer.from_file(str(folder / "tokenizer.json")))
 
 
+def load_encoder(folder: Path) -> tuple[BertModel, Tokenizer]:
+    """Return the encoder of an encoder folder or a recognizer folder, and its tokenizer.
+
+    Raises:
+        KGError: As `load_model`.
+    """
+    model, tokenizer = load_model(folder)
+    return model.encoder, tokenizer
+
+
 def load_recognizer(folder: Path, *, like: JointModel) -> JointModel:
     """Return the joint model of a recognizer folder that began with the same encoder as another one.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,15 +13,18 @@ from tests.train.papers import SENTENCES
 
 torch = pytest.importorskip("torch", reason="needs PyTorch: pip install 'research-kg[train]'")
 
+from safetensors.torch import load_file
 from transformers import BertConfig, BertModel
 
 from kg.train.encoder import train_encoder
 from kg.train.masking import EncoderSettings
+from kg.train.weights import ENCODER, JOINT, load_encoder
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 pytestmark = pytest.mark.train
+MODELS = Path(__file__).parents[2] / "models"
 SETTINGS = EncoderSettings(passes=12, batch_pieces=512, learning_rate=3e-3, warmup_steps=4, held_out=4)
 
 
@@ -63,3 +67,24 @@ def test_train_encoder_refuses_broken_checkpoint(tokenizer: Tokenizer, tmp_path:
     (tmp_path / "checkpoint.pt").write_bytes(b"cut off")
     with pytest.raises(KGError, match="not a checkpoint; remove it to begin anew"):
         train_encoder(small_encoder(), tokenizer, SENTENCES * 3, tmp_path, SETTINGS)
+
+
+def test_train_encoder_spares_a_trained_encoder_until_the_head_has_learnt(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    texts = [*SENTENCES, *SENTENCES, *SENTENCES[:4]]
+    encoder = small_encoder()
+    before = {name: weights.clone() for name, weights in encoder.state_dict().items()}
+    figures = train_encoder(encoder, tokenizer, texts, tmp_path / "head", replace(SETTINGS, head_steps=36))
+    assert all(torch.equal(weights, before[name]) for name, weights in encoder.state_dict().items())
+    assert figures["loss"] < 10.2  # the head has learnt: who knows nothing has ln 30522 = 10.3
+    train_encoder(encoder, tokenizer, texts, tmp_path / "both", replace(SETTINGS, head_steps=30))
+    assert not all(torch.equal(weights, before[name]) for name, weights in encoder.state_dict().items())
+
+
+def test_load_encoder_takes_the_encoder_of_either_folder(tmp_path: Path) -> None:
+    for path, prefix in ((MODELS / "encoder" / ENCODER, ""), (MODELS / "recognizer" / JOINT, "encoder.")):
+        encoder, tokenizer = load_encoder(path.parent)
+        assert (tokenizer.get_vocab_size(), encoder.config.num_hidden_layers) == (30522, 6)
+        stored = load_file(path)[f"{prefix}embeddings.LayerNorm.weight"]
+        assert torch.equal(encoder.embeddings.LayerNorm.weight, stored.float())
+    with pytest.raises(KGError, match=r"neither joint\.safetensors nor encoder\.safetensors is there"):
+        load_encoder(tmp_path)
