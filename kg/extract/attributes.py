@@ -70,6 +70,15 @@ def register() -> None:
     Span.set_extension("confidence", default=1.0, force=True)
     srsly.msgpack.msgpack_encoders.register("kg", func=encode_value)
     srsly.msgpack.msgpack_decoders.register("kg", func=decode_value)
+    for registry in (srsly.msgpack.msgpack_encoders, srsly.msgpack.msgpack_decoders):
+        _keep_entry_points(registry)
+
+
+def _keep_entry_points(registry: Any) -> None:
+    """Look once for what other packages add to a registry: else all packages are searched for each value sent."""
+    for name, function in registry.get_entry_points().items():
+        registry.register(name, func=function)
+    registry.entry_points = False
 
 
 register()
