@@ -10,7 +10,8 @@ import numpy as np
 
 from kg.extract.features import NodeArrays, node_arrays
 from kg.extract.grouping import group_by_form, link_features, merge_nodes
-from kg.extract.layout import Layout, Node, Pairs
+from kg.extract.layout import Layout, Node
+from kg.extract.pairs import Pairs
 from kg.extract.thresholds import Thresholds
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ that it sees beside the context (shared words, same head, initials, "long form (
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
@@ -56,21 +55,24 @@ def group_by_form(layout: Layout, spans: Sequence[tuple[int, int, int]]) -> list
 def link_features(layout: Layout, nodes: Sequence[Node]) -> tuple[Integers, Integers]:
     """Return the pairs of forms [pairs, 2] (first < second) and their features [pairs, features]."""
     forms = [_form(layout, node) for node in nodes]
-    defined = _definitions(layout, nodes, forms)
-    pairs, features = [], []
-    for i, a in enumerate(forms):
-        for j in range(i + 1, len(forms)):
-            b = forms[j]
-            shared = len(a.words & b.words)
-            overlap = 1 + bisect_left(_OVERLAPS, shared / (len(a.words) + len(b.words) - shared)) if shared else 0
-            head = int(a.key[-1] == b.key[-1]) * 2 + int(shared == len(a.words) or shared == len(b.words))
-            initials = int(a.key == (b.initials,) or b.key == (a.initials,)) + 2 * int((i, j) in defined)
-            pairs.append((i, j))
-            features.append(
-                (overlap, head, initials, int(a.type == b.type), bisect_left(_GAPS, abs(a.first - b.first)))
-            )
-    shape = (-1, len(LINK_FEATURES))
-    return np.array(pairs, dtype=np.int64).reshape(-1, 2), np.array(features, dtype=np.int64).reshape(shape)
+    first, second = np.triu_indices(len(forms), k=1)
+    shared = _shared_words(forms)[first, second]
+    sizes = np.array([len(form.words) for form in forms], dtype=np.int64)
+    union = sizes[first] + sizes[second] - shared
+    overlap = np.where(shared > 0, 1 + np.searchsorted(_OVERLAPS, shared / union), 0)
+    heads = np.array([form.key[-1] for form in forms])
+    within = (shared == sizes[first]) | (shared == sizes[second])
+    types, places = (
+        np.array(column, dtype=np.int64) for column in zip(*((f.type, f.first) for f in forms), strict=True)
+    )
+    features = (
+        overlap,
+        (heads[first] == heads[second]) * 2 + within,
+        _abbreviated(forms)[first, second] + 2 * _defined(layout, nodes, forms)[first, second],
+        types[first] == types[second],
+        np.searchsorted(_GAPS, np.abs(places[first] - places[second])),
+    )
+    return np.stack([first, second], axis=1), np.stack(features, axis=1)
 
 
 def numbers_differ(first: Sequence[str], second: Sequence[str]) -> bool:
@@ -131,6 +133,24 @@ def merge_nodes(
         groups[i], groups[j] = sorted(groups[i] + groups[j]), []
 
 
+def _shared_words(forms: Sequence[_Form]) -> Integers:
+    """Return how many words two forms share, [forms, forms]."""
+    known: dict[str, int] = {}
+    cells = [(row, known.setdefault(word, len(known))) for row, form in enumerate(forms) for word in form.words]
+    stands = np.zeros((len(forms), len(known)), dtype=np.float32)
+    stands[tuple(zip(*cells, strict=True))] = 1
+    return (stands @ stands.T).astype(np.int64)
+
+
+def _abbreviated(forms: Sequence[_Form]) -> NDArray[np.bool_]:
+    """Return whether one of two forms is the initials of the other, [forms, forms]."""
+    known: dict[str, int] = {}
+    short = np.array([known.setdefault(f.key[0], len(known)) if len(f.key) == 1 else -1 for f in forms])
+    long = np.array([-2 if f.initials is None else known.get(f.initials, -2) for f in forms])
+    of: NDArray[np.bool_] = short[:, None] == long
+    return of | of.T
+
+
 class _Form(NamedTuple):
     """A form as it is compared: key, its words, initials, letters, type, first word in the text."""
 
@@ -150,19 +170,21 @@ def _form(layout: Layout, node: Node) -> _Form:
     return _Form(key, frozenset(key), initials, letters("".join(words)), node.type, first)
 
 
-def _definitions(layout: Layout, nodes: Sequence[Node], forms: Sequence[_Form]) -> set[tuple[int, int]]:
-    """Return the pairs (first < second) of which the text defines one as short for the other.
+def _defined(layout: Layout, nodes: Sequence[Node], forms: Sequence[_Form]) -> NDArray[np.bool_]:
+    """Return whether the text defines one of two forms as short for the other, [forms, forms].
 
     A form that stands in brackets right after another one counts, unless the text defines it otherwise.
     """
     by_letters = {form.letters: i for i, form in enumerate(forms)}
     by_end = {last + 2: i for i, node in enumerate(nodes) for _, last in node.mentions}
-    found = set()
+    defined = np.zeros((len(forms), len(forms)), dtype=bool)
     for i, node in enumerate(nodes):
         long = layout.definitions.get(forms[i].letters)
         if long is None:
             others = [by_end.get(f) for f, _ in node.mentions if f and layout.words[f - 1] == "("]
         else:
             others = [by_letters.get(long)]
-        found |= {(min(i, other), max(i, other)) for other in others if other is not None and other != i}
-    return found
+        for other in others:
+            if other is not None:
+                defined[i, other] = defined[other, i] = True
+    return defined

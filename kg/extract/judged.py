@@ -11,8 +11,9 @@ import numpy as np
 from kg.datamodel import EXTRACTED_PREDICATES, ResultKind
 from kg.extract.concepts import Concepts, Scorer, sigmoid
 from kg.extract.features import node_arrays, number_nodes
-from kg.extract.layout import ROLE_TYPES, ROLES, Layout, Node, Pairs, cover, make_pairs
+from kg.extract.layout import ROLES, Layout, Node, cover
 from kg.extract.numbers import OutcomeNumber
+from kg.extract.pairs import ROLE_TYPES, Pairs, make_pairs
 from kg.extract.thresholds import Thresholds
 
 if TYPE_CHECKING:

@@ -17,8 +17,9 @@ from kg.errors import ReadError
 from kg.extract.concepts import Scorer
 from kg.extract.decode import decode
 from kg.extract.features import NodeArrays
-from kg.extract.layout import Pairs, lay_out
+from kg.extract.layout import lay_out
 from kg.extract.numbers import find_numbers
+from kg.extract.pairs import Pairs
 from kg.extract.pipeline import blank_pipeline
 from kg.extract.recognizer import find_known
 from kg.extract.spans import LEXICON

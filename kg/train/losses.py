@@ -12,7 +12,8 @@ from torch.nn import functional
 from kg.datamodel import ResultKind
 from kg.extract.features import node_arrays, number_nodes
 from kg.extract.grouping import group_by_form, link_features
-from kg.extract.layout import MAX_WORDS, NUMBER, ROLE_TYPES, ROLES, Node, Pairs, allowed_classes, make_pairs
+from kg.extract.layout import MAX_WORDS, NUMBER, ROLES, Node
+from kg.extract.pairs import ROLE_TYPES, Pairs, allowed_classes, make_pairs
 from kg.train.examples import Example
 from kg.train.joint import CLASSES, JointModel
 from kg.train.tensors import node_inputs, pair_inputs

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import torch
 
 from kg.extract.features import NodeArrays
-from kg.extract.layout import Layout, Pairs
+from kg.extract.layout import Layout
+from kg.extract.pairs import Pairs
 from kg.train.joint import JointModel
 from kg.train.tensors import node_inputs, pad_layouts, pair_inputs
 

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 
 from kg.extract.features import NodeArrays
-from kg.extract.layout import Layout, Pairs
+from kg.extract.layout import Layout
 from kg.extract.onnx_model import CLS, SEP
+from kg.extract.pairs import Pairs
 from kg.train.joint import NodeInputs, PairInputs
 
 if TYPE_CHECKING:

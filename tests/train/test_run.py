@@ -19,8 +19,8 @@ pytest.importorskip("onnx", reason="needs ONNX: pip install 'research-kg[train]'
 
 from kg.extract.features import node_arrays, number_nodes
 from kg.extract.grouping import group_by_form, link_features
-from kg.extract.layout import make_pairs
 from kg.extract.onnx_model import OnnxModel
+from kg.extract.pairs import make_pairs
 from kg.extract.pipeline import extract, load_pipeline
 from kg.extract.thresholds import Thresholds
 from kg.gold import read_gold
