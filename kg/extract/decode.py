@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,20 +15,16 @@ from kg.datamodel import (
     Evidence,
     Extraction,
     Mention,
+    Predicate,
     Relation,
     Result,
 )
 from kg.extract.calibration import UNCALIBRATED, Calibration, calibrate
 from kg.extract.concepts import Concepts, Found, Scorer, find_concepts, find_spans, overrule
 from kg.extract.judged import CLASSES, Judged, judge, softmax, without_doubtful
-from kg.extract.layout import (
-    MAX_WORDS,
-    NODE_TYPES,
-    Layout,
-    allowed_classes,
-    nearest_mentions,
-)
+from kg.extract.layout import MAX_WORDS, NODE_TYPES, Layout
 from kg.extract.numbers import OutcomeNumber, find_numbers
+from kg.extract.pairs import allowed_classes, nearest_mentions
 from kg.extract.sentences import sentence_span
 from kg.extract.thresholds import Thresholds
 
@@ -36,6 +32,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
+
+
+UNLIKELY = 0.02
+"""Added to the probability of a relation that the places of a number would have: a number may be about what is none."""
 
 
 def decode(
@@ -72,7 +72,7 @@ def decode(
     numbers = find_numbers(text)
     judged = without_doubtful(judge(concepts, numbers, layout, scorer), thresholds)
     clusters = tuple(_cluster(i, judged.concepts, layout, text, calibration) for i in range(len(judged.concepts.nodes)))
-    reading = Reading(document_id, text, layout, clusters, judged, calibration)
+    reading = Reading(document_id, text, layout, clusters, judged, relation_probabilities(judged), calibration)
     return Extraction(
         document_id=document_id,
         clusters=clusters,
@@ -85,14 +85,27 @@ def decode(
 
 @dataclass(frozen=True)
 class Reading:
-    """A text with what is judged of it, on the way to an extraction."""
+    """A text with what is judged of it, on the way to an extraction.
+
+    `relations` are the probabilities of none and each predicate for the first pairs, which are those of concepts.
+    """
 
     document_id: str
     text: str
     layout: Layout
     clusters: tuple[Cluster, ...]
     judged: Judged
+    relations: Floats
     calibration: Calibration
+
+
+def relation_probabilities(judged: Judged) -> Floats:
+    """Return the probabilities of none and each predicate for each pair of concepts, [pairs of concepts, classes]."""
+    types = np.array([node.type for node in judged.nodes], dtype=np.int64)
+    of_concepts = int(np.searchsorted(judged.pairs.subjects, len(judged.concepts.nodes)))
+    subjects, objects = judged.pairs.subjects[:of_concepts], judged.pairs.objects[:of_concepts]
+    allowed = allowed_classes()[types[subjects], types[objects]]
+    return softmax(np.where(allowed, judged.logits[:of_concepts, :CLASSES], -1e4), axis=1)
 
 
 def _cluster(number: int, concepts: Concepts, layout: Layout, text: str, calibration: Calibration) -> Cluster:
@@ -122,14 +135,10 @@ def fullest_form(forms: Sequence[str]) -> str:
 
 
 def _relations(reading: Reading, thresholds: Thresholds) -> list[Relation]:
-    judged = reading.judged
-    types = np.array([node.type for node in judged.nodes], dtype=np.int64)
-    rows = np.flatnonzero(judged.pairs.subjects < len(reading.clusters))
-    subjects, objects = judged.pairs.subjects[rows], judged.pairs.objects[rows]
-    logits = np.where(allowed_classes()[types[subjects], types[objects]], judged.logits[rows, :CLASSES], -1e4)
-    probability = softmax(logits, axis=1)
+    probability = reading.relations
+    subjects, objects = reading.judged.pairs.subjects, reading.judged.pairs.objects
     likeliest = 1 + probability[:, 1:].argmax(axis=1)
-    certainty = probability[np.arange(len(rows)), likeliest]
+    certainty = probability[np.arange(len(probability)), likeliest]
     best: dict[tuple[int, int], int] = {}
     for row in np.flatnonzero(certainty >= thresholds.relation).tolist():
         i, j = int(subjects[row]), int(objects[row])
@@ -160,27 +169,57 @@ def _evidence(reading: Reading, i: int, j: int, confidence: float) -> tuple[Evid
 
 
 def _results(reading: Reading, numbers: Sequence[OutcomeNumber], thresholds: Thresholds) -> list[Result]:
+    pairs = reading.judged.pairs
+    concept_pairs = zip(pairs.subjects[: len(reading.relations)].tolist(), pairs.objects.tolist(), strict=False)
+    rows = {pair: row for row, pair in enumerate(concept_pairs)}
     found = []
     for row in np.flatnonzero(reading.judged.outcomes >= thresholds.outcome).tolist():
         number = numbers[row]
-        ids = []
-        for probability, objects in reading.judged.roles(row, thresholds):
-            best = int(np.argmax(probability))
-            ids.append(None if best == 0 else reading.clusters[objects[best - 1]].id)
+        nodes = _nodes_of_number(reading, row, rows, thresholds)
+        subject, metric, benchmark, comparator = (None if n is None else reading.clusters[n].id for n in nodes)
         span = sentence_span(reading.layout.sentence_starts, reading.text, number.start, number.end)
         confidence = calibrate(float(reading.judged.outcomes[row]), reading.calibration.result)
         found.append(
             Result(
-                subject=ids[0],
-                metric=ids[1],
-                benchmark=ids[2],
+                subject=subject,
+                metric=metric,
+                benchmark=benchmark,
                 value=number.value,
                 unit=number.unit,
                 kind=number.kind,
-                comparator=ids[3] if ids[3] != ids[0] else None,
+                comparator=comparator if comparator != subject else None,
                 comparator_text=None,
                 condition=number.condition,
                 evidence=(Evidence(reading.document_id, *span, confidence),),
             )
         )
     return found
+
+
+def _nodes_of_number(
+    reading: Reading, number: int, rows: Mapping[tuple[int, int], int], thresholds: Thresholds
+) -> list[int | None]:
+    """Return what a number is about, a node or None for each of `ROLES`.
+
+    Subject, metric and benchmark are chosen together: the product of their probabilities, and of those that the subject
+    is evaluated on the benchmark and the benchmark measured by the metric. A relation to an empty role counts as one
+    that is just taken.
+    """
+    roles = reading.judged.roles(number, thresholds)
+    nodes = [objects for _, objects in roles]
+    subject, metric, benchmark, comparator = (np.log(probability + 1e-9) for probability, _ in roles)
+
+    def fit(subjects: list[int], predicate: Predicate, objects: list[int]) -> Floats:
+        column = 1 + EXTRACTED_PREDICATES.index(predicate)
+        table = np.full((1 + len(subjects), 1 + len(objects)), thresholds.relation, dtype=np.float32)
+        for i, s in enumerate(subjects, start=1):
+            for j, o in enumerate(objects, start=1):
+                table[i, j] = reading.relations[rows[s, o], column] if (s, o) in rows else 0.0
+        related: Floats = np.log(table + UNLIKELY)
+        return related
+
+    together = subject[:, None, None] + metric[:, None] + benchmark
+    together = together + fit(nodes[0], Predicate.EVALUATED_ON, nodes[2])[:, None, :]
+    together = together + fit(nodes[2], Predicate.MEASURED_BY, nodes[1]).T
+    best = (*np.unravel_index(together.argmax(), together.shape), comparator.argmax())
+    return [objects[at - 1] if at else None for at, objects in zip(map(int, best), nodes, strict=True)]

@@ -2,10 +2,11 @@
 
 early.onnx      pieces, shapes [1, pieces] -> states [1, pieces, size] after the first layer of the encoder
 encoder.onnx    these -> states after the last layer
-spans.onnx      first, last [words, size] -> logits [types, words, words of the span - 1]
-states.onnx     first, last, nodes -> states, attention and values of nodes
+words.onnx      first, last [words, size] -> logits [types, words, words of the span - 1]; keys, values and words
+                as nodes and pairs see them
+states.onnx     first, last, keys, values, nodes -> states and attention of nodes
 links.onnx      states, pairs of forms -> logits [pairs]
-pairs.onnx      first, states, attention, values, pairs -> logits of pairs, contributions, numbers
+pairs.onnx      words, states, attention, values, pairs -> logits of pairs, contributions, numbers
 tokenizer.json  word pieces, as the package `tokenizers` reads them
 config.json     version, thresholds, calibration, how it was trained
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +25,8 @@ import numpy as np
 from kg.datamodel import ConceptType
 from kg.errors import KGError
 from kg.extract.calibration import Calibration
-from kg.extract.layout import MAX_WORDS, Layout, Pairs, lay_out
+from kg.extract.layout import MAX_WORDS, Layout, lay_out
+from kg.extract.pairs import Pairs
 from kg.extract.thresholds import Thresholds
 
 if TYPE_CHECKING:
@@ -46,10 +49,10 @@ PAIR_WORDS = 2**19
 """Most pairs times words of the text: what a pair attends to is held for each word."""
 
 CLS, SEP = 101, 102
-VERSION = 3
+VERSION = 4
 """Of the graphs' inputs and outputs."""
 
-GRAPHS = ("early", "encoder", "spans", "states", "links", "pairs")
+GRAPHS = ("early", "encoder", "words", "states", "links", "pairs")
 
 SLOWER_FUSED = frozenset({"SkipLayerNormFusion", "BiasSkipLayerNormFusion", "BiasGeluFusion"})
 """Optimisations of ONNX Runtime whose operators are slower on a CPU than the plain ones: a fifth of the encoder's time."""
@@ -139,12 +142,16 @@ class OnnxScorer:
         """Return logits of spans [types, words, words of the span - 1]."""
         if len(self.first) == 0:  # the graph cannot reshape nothing
             return np.zeros((len(ConceptType), 0, MAX_WORDS), dtype=np.float32)
-        logits: Floats = self.model.run("spans", {"first": self.first, "last": self.last})[0]
-        return logits
+        return self._words[0]
+
+    @cached_property
+    def _words(self) -> list[Floats]:
+        """Logits of spans, keys, values and words."""
+        return self.model.run("words", {"first": self.first, "last": self.last})
 
     def links(self, nodes: NodeArrays, pairs: Integers, features: Integers) -> Floats:
         """Return logits [pairs] that two forms name one concept."""
-        state, _, _ = self._states(nodes)
+        state, _ = self._states(nodes)
         parts = [
             self.model.run("links", {"state": state, "pairs": pairs[part], "link_features": features[part]})[0]
             for part in _parts(len(pairs), PAIRS)
@@ -157,9 +164,10 @@ class OnnxScorer:
             # the graph cannot reshape nothing: a lone node is paired with itself, and the pair forgotten
             logits, proposes, numbers = self.nodes(nodes, _pair_of_itself(pairs))
             return logits[:0], proposes, numbers
-        state, attention, value = self._states(nodes)
+        state, attention = self._states(nodes)
+        _, _, value, words = self._words
         inputs: dict[str, NDArray[Any]] = {
-            "first": self.first,
+            "words": words,
             "state": state,
             "types": np.ascontiguousarray(nodes.features[:, 0]),
             "attention_weights": attention,
@@ -172,9 +180,12 @@ class OnnxScorer:
         return np.concatenate([part[0] for part in parts]), parts[0][1], parts[0][2]
 
     def _states(self, nodes: NodeArrays) -> list[Any]:
+        _, key, value, _ = self._words
         inputs: dict[str, NDArray[Any]] = {
             "first": self.first,
             "last": self.last,
+            "key": key,
+            "value": value,
             "mention_first": nodes.first,
             "mention_last": nodes.last,
             "member": nodes.member,

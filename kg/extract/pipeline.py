@@ -47,7 +47,7 @@ _MODULES = (
 )
 Fact = TypeVar("Fact", Relation, Result)
 _LONGEST_TEXT = 100_000_000
-_BATCH = 64
+_BATCH = 32
 
 
 def load_pipeline(model: Path | None = None, patterns: Path | None = None) -> Language:

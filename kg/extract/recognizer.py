@@ -5,10 +5,14 @@ It stands in for the components that do the same by rule. The lexicon supports i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -20,6 +24,9 @@ from kg.extract.decode import decode
 from kg.extract.layout import TYPE_INDEX, Layout, words_of_span
 from kg.extract.onnx_model import OnnxModel, OnnxScorer
 from kg.extract.spans import LEXICON, MENTIONS, PATTERNS, make_span
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Recognizer:
@@ -45,18 +52,22 @@ class Recognizer:
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
-        """Annotate docs: a batch of texts is laid out, then read by the encoder one by one, then decoded.
+        """Annotate docs: a batch of texts is read by the encoder one by one, then decoded while the next one is read.
 
-        That is quicker than text by text, since the encoder's weights drive all others out of the processor's cache.
+        Batches are quicker than text by text, since the encoder's weights drive all others out of the processor's
+        cache. A worker process reads and decodes in turn: the other processors have workers of their own.
         """
         remaining = iter(stream)
-        while docs := list(islice(remaining, batch_size)):
-            texts = [doc.text for doc in docs]
-            layouts = [self._onnx.lay_out(text) for text in texts]
-            scorers = [self._onnx.read(layout) for layout in layouts]
-            for doc, text, scorer in zip(docs, texts, scorers, strict=True):
-                set_extraction(doc, self._decode(doc, text, scorer))
+        batches = iter(lambda: list(islice(remaining, batch_size)), [])
+        read = read_ahead if multiprocessing.parent_process() is None else map
+        for docs, scorers in read(self._read, batches):
+            for doc, scorer in zip(docs, scorers, strict=True):
+                set_extraction(doc, self._decode(doc, doc.text, scorer))
                 yield doc
+
+    def _read(self, docs: list[Doc]) -> tuple[list[Doc], list[OnnxScorer]]:
+        layouts = [self._onnx.lay_out(doc.text) for doc in docs]
+        return docs, [self._onnx.read(layout) for layout in layouts]
 
     def _decode(self, doc: Doc, text: str, scorer: OnnxScorer) -> Extraction:
         known, given = (find_known(doc, scorer.layout, name) for name in (LEXICON, PATTERNS))
@@ -71,6 +82,25 @@ class Recognizer:
             given=given,
             calibration=model.calibration,
         )
+
+
+def read_ahead(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
+    """Yield the result of each item in order; a thread works on the next one meanwhile.
+
+    >>> list(read_ahead(abs, [-1, 2]))
+    [1, 2]
+    """
+    thread = ThreadPoolExecutor(1)
+    ahead: deque[Future[R]] = deque()
+    try:
+        for item in items:
+            ahead.append(thread.submit(work, item))
+            if len(ahead) > 1:
+                yield ahead.popleft().result()
+        for future in ahead:
+            yield future.result()
+    finally:
+        thread.shutdown(cancel_futures=True)
 
 
 def set_extraction(doc: Doc, extraction: Extraction) -> None:

@@ -19,8 +19,9 @@ from torch.nn import functional
 
 from kg.extract.features import node_arrays, number_nodes
 from kg.extract.grouping import group_by_form, link_features
-from kg.extract.layout import Layout, lay_out, make_pairs
+from kg.extract.layout import Layout, lay_out
 from kg.extract.onnx_model import VERSION, encoder_inputs
+from kg.extract.pairs import make_pairs
 from kg.extract.thresholds import Thresholds
 from kg.train.joint import JointModel, NodeInputs, NodeLayer, PairInputs
 from kg.train.tame import TamedLayer, tame
@@ -99,6 +100,18 @@ class LayerGraph(nn.Module):
         return inner
 
 
+class WordsGraph(nn.Module):
+    """All that is computed of the words of one text once: scores of spans, what nodes and pairs see of them."""
+
+    def __init__(self, model: JointModel) -> None:
+        super().__init__()
+        self.spans, self.nodes, self.pairs = model.spans, model.nodes, model.pairs
+
+    def forward(self, first: Tensor, last: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return logits of spans, keys, values and words."""
+        return self.spans(first, last), *self.nodes.see(first), self.pairs.see(first)
+
+
 class StatesGraph(nn.Module):
     """The node encoder for one text."""
 
@@ -113,15 +126,17 @@ class StatesGraph(nn.Module):
         self,
         first: Tensor,
         last: Tensor,
+        key: Tensor,
+        value: Tensor,
         mention_first: Tensor,
         mention_last: Tensor,
         member: Tensor,
         node_features: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Return states, attention and values."""
+    ) -> tuple[Tensor, Tensor]:
+        """Return states and attention."""
         nodes = NodeInputs(mention_first, mention_last, member, node_features)
-        state, attention, value = self.nodes(first, last, nodes)
-        return state, attention, value
+        state, attention = self.nodes(first, last, key, value, nodes)
+        return state, attention
 
 
 class PairsGraph(nn.Module):
@@ -133,7 +148,7 @@ class PairsGraph(nn.Module):
 
     def forward(
         self,
-        first: Tensor,
+        words: Tensor,
         state: Tensor,
         types: Tensor,
         attention: Tensor,
@@ -146,7 +161,7 @@ class PairsGraph(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Return logits of pairs, contributions and numbers."""
         pairs = PairInputs(subjects, objects, pair_features, between_start, between_end)
-        logits = self.pairs(first, state, types, attention, value, pairs)
+        logits = self.pairs(words, state, types, attention, value, pairs)
         return logits, self.proposes(state), self.number(state)
 
 
@@ -156,6 +171,8 @@ AXES: Mapping[str, Mapping[int, str]] = {
     "states": {1: "pieces"},
     "first": {0: "words"},
     "last": {0: "words"},
+    "key": {1: "words"},
+    "words": {0: "words"},
     "mention_first": {0: "mentions"},
     "mention_last": {0: "mentions"},
     "member": {0: "nodes", 1: "mentions"},
@@ -191,17 +208,20 @@ def sample_inputs(
     states = early(**pieces)
     hidden = encoder(states)[0]
     first, last = hidden[torch.from_numpy(layout.firsts) + 1], hidden[torch.from_numpy(layout.lasts) + 1]
-    state, attention, value = model.nodes(first, last, arrays)
+    key, value = model.nodes.see(first)
+    state, attention = model.nodes(first, last, key, value, arrays)
     link_pairs, features = (torch.from_numpy(array) for array in link_features(layout, forms))
     return {
         "early": (early, pieces),
         "encoder": (encoder, {"states": states}),
-        "spans": (model.spans, {"first": first, "last": last}),
+        "words": (WordsGraph(model), {"first": first, "last": last}),
         "states": (
             StatesGraph(model),
             {
                 "first": first,
                 "last": last,
+                "key": key,
+                "value": value,
                 "mention_first": arrays.first,
                 "mention_last": arrays.last,
                 "member": arrays.member,
@@ -212,7 +232,7 @@ def sample_inputs(
         "pairs": (
             PairsGraph(model),
             {
-                "first": first,
+                "words": model.pairs.see(first),
                 "state": state,
                 "types": arrays.features[:, 0],
                 "attention_weights": attention,

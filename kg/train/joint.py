@@ -17,7 +17,8 @@ from transformers import BertModel
 
 from kg.datamodel import EXTRACTED_PREDICATES, ConceptType, ResultKind
 from kg.extract.grouping import LINK_FEATURES
-from kg.extract.layout import CONTEXT_WORDS, FEATURES, MAX_WORDS, NO_SPAN, NODE_TYPES, ROLES, SHAPES
+from kg.extract.layout import MAX_WORDS, NO_SPAN, NODE_TYPES, ROLES, SHAPES
+from kg.extract.pairs import CONTEXT_WORDS, FEATURES
 
 TYPES = len(ConceptType)
 CLASSES = 1 + len(EXTRACTED_PREDICATES)
@@ -80,15 +81,35 @@ class SpanScorer(nn.Module):
         offsets = torch.arange(MAX_WORDS)
         lasts = torch.arange(first.shape[0]).unsqueeze(1) + offsets
         within = torch.clamp(lasts, max=first.shape[0] - 1)
-        bilinear = self.bilinear.transpose(0, 1).flatten(1)
-        mixed = torch.matmul(start, bilinear).reshape(first.shape[0], TYPES, self.bilinear.shape[1])
-        product = torch.matmul(mixed, end[within].transpose(1, 2)).permute(1, 0, 2)
-        ends = self.start_score(start).unsqueeze(1) + self.end_score(end)[within]
-        tokens = self.inside(first)
-        sums = torch.cumsum(tokens, dim=0)
-        inside = (sums[within] - (sums - tokens).unsqueeze(1)) / (offsets + 1).to(first.dtype).unsqueeze(1)
-        logits = product + (ends + inside + self.width[:MAX_WORDS]).permute(2, 0, 1)
+        size = self.bilinear.shape[1]
+        weights = self.bilinear.transpose(1, 2).reshape(TYPES * size, size)
+        product = band_products(start, weights, end)
+        ends = self.start_score(start).T.unsqueeze(2) + self.end_score(end).T[:, within]
+        tokens = self.inside(first).T
+        sums = torch.cumsum(tokens, dim=1)
+        inside = (sums[:, within] - (sums - tokens).unsqueeze(2)) / (offsets + 1).to(first.dtype)
+        logits = product + ends + inside + self.width[:MAX_WORDS].T.unsqueeze(1)
         return torch.where(lasts < first.shape[0], logits, torch.full_like(logits, NO_SPAN))
+
+
+def band_products(starts: Tensor, weights: Tensor, ends: Tensor) -> Tensor:
+    """Return bilinear products [types, words, `MAX_WORDS`] of each word with itself and the words behind it.
+
+    Of `starts` [words, size] by `weights` [types x size, size] with `ends` [words, size]; words behind the last count
+    as 0. Blocks of words are multiplied with the two blocks of ends that their spans reach.
+    """
+    words, size = ends.shape
+    blocks = (words + MAX_WORDS - 1) // MAX_WORDS
+    ends = torch.cat([ends, ends.new_zeros(2 * MAX_WORDS, size)])[: (blocks + 1) * MAX_WORDS]
+    ends = ends.reshape(blocks + 1, MAX_WORDS, size)
+    reached = torch.cat([ends[:-1], ends[1:]], dim=1)
+    starts = torch.cat([starts, starts.new_zeros(MAX_WORDS, size)])[: blocks * MAX_WORDS]
+    starts = functional.linear(starts, weights)
+    products = torch.matmul(starts.reshape(blocks, MAX_WORDS * TYPES, size), reached.transpose(1, 2))
+    rows = products.reshape(blocks, MAX_WORDS, TYPES, 2 * MAX_WORDS).transpose(1, 2).flatten(2)
+    offsets = torch.arange(MAX_WORDS)
+    own = offsets.unsqueeze(1) * (2 * MAX_WORDS + 1) + offsets  # each row begins at its own word
+    return rows[:, :, own].transpose(0, 1).flatten(1, 2)[:, :words]
 
 
 class NodeLayer(nn.Module):
@@ -138,8 +159,18 @@ class NodeEncoder(nn.Module):
         self.joined_norm = nn.LayerNorm(size)
         self.layers = nn.Sequential(NodeLayer(size, heads, dropout), NodeLayer(size, heads, dropout))
 
-    def forward(self, first: Tensor, last: Tensor, nodes: NodeInputs) -> tuple[Tensor, Tensor, Tensor]:
-        """Return node states [nodes, size], attention [heads, nodes, words] and values [heads, words, size / heads]."""
+    def see(self, first: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what nodes see of the words: keys and values [heads, words, size / heads]."""
+        key, value = (
+            seen.reshape(first.shape[0], self.heads, -1).transpose(0, 1)
+            for seen in (self.key(first), self.value(first))
+        )
+        return key, value
+
+    def forward(
+        self, first: Tensor, last: Tensor, key: Tensor, value: Tensor, nodes: NodeInputs
+    ) -> tuple[Tensor, Tensor]:
+        """Return node states [nodes, size] and attention [heads, nodes, words]."""
         sums = functional.pad(torch.cumsum(first, dim=0), (0, 0, 1, 0))
         width = (nodes.last - nodes.first + 1).unsqueeze(1).to(first.dtype)
         mean = (sums[nodes.last + 1] - sums[nodes.first]) / width
@@ -153,12 +184,10 @@ class NodeEncoder(nn.Module):
         state = self.norm(state + self.count(features[:, 2]) + self.number(features[:, 3]))
         size = state.shape[1] // self.heads
         query = self.query(state).reshape(-1, self.heads, size).transpose(0, 1)
-        key = self.key(first).reshape(-1, self.heads, size).transpose(0, 1)
-        value = self.value(first).reshape(-1, self.heads, size).transpose(0, 1)
         attention = torch.softmax(torch.matmul(query, key.transpose(1, 2)) / size**0.5, dim=2)
         context = torch.matmul(attention, value).transpose(0, 1).reshape(state.shape)
         state = self.joined_norm(state + self.join(context))
-        return self.layers(state), attention, value
+        return self.layers(state), attention
 
 
 class PairScorer(nn.Module):
@@ -180,15 +209,19 @@ class PairScorer(nn.Module):
         )
         self.logits = nn.Linear(size, CLASSES + len(ROLES))
 
+    def see(self, first: Tensor) -> Tensor:
+        """Return what pairs see of the words between them, [words, size]."""
+        return functional.gelu(self.word(first))
+
     def forward(
-        self, first: Tensor, state: Tensor, types: Tensor, attention: Tensor, value: Tensor, pairs: PairInputs
+        self, words: Tensor, state: Tensor, types: Tensor, attention: Tensor, value: Tensor, pairs: PairInputs
     ) -> Tensor:
         """Return logits [pairs, classes + roles]."""
         i, j = pairs.subjects, pairs.objects
         both = attention[:, i] * attention[:, j]
         both = both / (both.sum(dim=2, keepdim=True) + 1e-9)
         context = torch.matmul(both, value).transpose(0, 1).reshape(i.shape[0], -1)
-        between = max_between(functional.gelu(self.word(first)), pairs.between_start, pairs.between_end)
+        between = max_between(words, pairs.between_start, pairs.between_end)
         mixed = self.subject(state)[i] + self.object(state)[j]
         mixed = mixed + self.subject_product(state)[i] * self.object_product(state)[j]
         mixed = (
@@ -268,7 +301,7 @@ class JointModel(nn.Module):
 
     def score_links(self, first: Tensor, last: Tensor, nodes: NodeInputs, pairs: Tensor, features: Tensor) -> Tensor:
         """Return logits [pairs] that two forms name one concept."""
-        state, _, _ = self.nodes(first, last, nodes)
+        state, _ = self.nodes(first, last, *self.nodes.see(first), nodes)
         logits: Tensor = self.links(state, pairs, features)
         return logits
 
@@ -280,6 +313,7 @@ class JointModel(nn.Module):
         The columns for nodes are: is the paper's contribution, is a concept at all.
         The columns for numbers are: is an outcome, the three kinds, and no concept for each of the four roles.
         """
-        state, attention, value = self.nodes(first, last, nodes)
-        logits = self.pairs(first, state, nodes.features[:, 0], attention, value, pairs)
+        key, value = self.nodes.see(first)
+        state, attention = self.nodes(first, last, key, value, nodes)
+        logits = self.pairs(self.pairs.see(first), state, nodes.features[:, 0], attention, value, pairs)
         return logits, self.proposes(state), self.number(state)

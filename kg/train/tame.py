@@ -46,16 +46,16 @@ class TamedLayer(nn.Module):
         self.heads = own.num_attention_heads
         self.query, self.key, self.value = own.query, own.key, own.value
         self.out, self.norm1 = after.dense, after.LayerNorm
-        self.widen, self.norm2 = deepcopy(layer.intermediate.dense), deepcopy(layer.output.LayerNorm)
+        widen, self.norm2 = deepcopy(layer.intermediate.dense), deepcopy(layer.output.LayerNorm)
         self.attended = nn.Parameter(1 / _grow([self.query, self.key, self.value], peaks.attended))
         seen = _grow([self.out], peaks.seen)
         self.value.weight.data /= seen.unsqueeze(1)
         self.value.bias.data /= seen
-        self.fed = nn.Parameter(1 / _grow([self.widen], peaks.fed))
-        order = torch.argsort(peaks.inner, descending=True, stable=True)
-        self.widen.weight.data = self.widen.weight.data[order]
-        self.widen.bias.data = self.widen.bias.data[order]
-        self.narrow = _split(layer.output.dense, order)
+        self.fed = nn.Parameter(1 / _grow([widen], peaks.fed))
+        large, small = torch.argsort(peaks.inner, descending=True, stable=True).split((APART, len(peaks.inner) - APART))
+        self.widen = nn.ModuleList([_rows(widen, large), _rows(widen, small)])
+        self.narrow = nn.ModuleList([_columns(layer.output.dense, large), _columns(layer.output.dense, small)])
+        self.narrow[1].bias = None
 
     def before(self, hidden: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return queries, keys and values of hidden states."""
@@ -65,9 +65,11 @@ class TamedLayer(nn.Module):
     def after(self, seen: Tensor, hidden: Tensor) -> Tensor:
         """Return hidden states from what attention has seen and the states before."""
         hidden = self.norm1(self.out(seen) + hidden)
-        inner = functional.gelu(self.widen(hidden * self.fed))
-        large, small = self.narrow
-        states: Tensor = self.norm2(large(inner[..., :APART]) + small(inner[..., APART:]) + hidden)
+        fed = hidden * self.fed
+        large, small = (
+            narrow(functional.gelu(widen(fed))) for widen, narrow in zip(self.widen, self.narrow, strict=True)
+        )
+        states: Tensor = self.norm2(large + small + hidden)
         return states
 
 
@@ -79,14 +81,18 @@ def _grow(linears: Sequence[nn.Linear], peaks: Tensor) -> Tensor:
     return factors
 
 
-def _split(linear: nn.Linear, order: Tensor) -> nn.ModuleList:
-    """Return two products whose sum is that of `linear`, its channels in another order."""
-    weight = linear.weight.data[:, order]
-    large = nn.Linear(APART, len(weight))
-    small = nn.Linear(weight.shape[1] - APART, len(weight), bias=False)
-    large.weight.data, large.bias.data = weight[:, :APART].clone(), linear.bias.data.clone()
-    small.weight.data = weight[:, APART:].clone()
-    return nn.ModuleList([large, small])
+def _rows(linear: nn.Linear, chosen: Tensor) -> nn.Linear:
+    """Return the product that gives some of the channels that `linear` gives."""
+    part = nn.Linear(linear.in_features, len(chosen))
+    part.weight.data, part.bias.data = linear.weight.data[chosen].clone(), linear.bias.data[chosen].clone()
+    return part
+
+
+def _columns(linear: nn.Linear, chosen: Tensor) -> nn.Linear:
+    """Return the product of some of the channels that `linear` takes."""
+    part = nn.Linear(len(chosen), linear.out_features)
+    part.weight.data, part.bias.data = linear.weight.data[:, chosen].clone(), linear.bias.data.clone()
+    return part
 
 
 @torch.no_grad()

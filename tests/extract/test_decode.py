@@ -9,7 +9,8 @@ from kg.datamodel import EXTRACTED_PREDICATES, Extraction, Predicate, ResultKind
 from kg.extract.concepts import Found
 from kg.extract.decode import CLASSES, decode, fullest_form
 from kg.extract.features import NodeArrays
-from kg.extract.layout import MAX_WORDS, NODE_TYPES, NUMBER, ROLES, Layout, Pairs
+from kg.extract.layout import MAX_WORDS, NODE_TYPES, NUMBER, ROLES, Layout
+from kg.extract.pairs import Pairs
 from kg.extract.thresholds import Thresholds
 from tests.extract.layouts import TEXT, make_layout, word
 
@@ -26,11 +27,14 @@ class HandScorer:
         bench: Logit that MazeBench is a benchmark, seen by itself.
         about: Logit that the number is about a concept.
         exists: Logit that a concept is one, seen among the others.
+        evaluated: Logit that a pair is related by EVALUATED_ON.
     """
 
-    def __init__(self, layout: Layout, bench: float = 3.0, about: float = 5.0, exists: float = LIKELY) -> None:
+    def __init__(
+        self, layout: Layout, bench: float = 3.0, about: float = 5.0, exists: float = LIKELY, evaluated: float = 5.0
+    ) -> None:
         self.layout = layout
-        self.bench, self.about, self.exists = bench, about, exists
+        self.bench, self.about, self.exists, self.evaluated = bench, about, exists, evaluated
 
     def spans(self) -> Floats:
         words = len(self.layout.words)
@@ -47,7 +51,7 @@ class HandScorer:
 
     def nodes(self, nodes: NodeArrays, pairs: Pairs) -> tuple[Floats, Floats, Floats]:
         logits = np.zeros((len(pairs.subjects), CLASSES + len(ROLES)), dtype=np.float32)
-        logits[:, 1 + EXTRACTED_PREDICATES.index(Predicate.EVALUATED_ON)] = 5
+        logits[:, 1 + EXTRACTED_PREDICATES.index(Predicate.EVALUATED_ON)] = self.evaluated
         number = nodes.features[pairs.subjects, 0] == NUMBER
         logits[number, CLASSES + ROLES.index("subject")] = self.about
         logits[number, CLASSES + ROLES.index("benchmark")] = self.about
@@ -116,6 +120,13 @@ def test_decode_leaves_what_is_refuted_but_not_what_the_user_names() -> None:
     given = (Found(bench, bench, BENCHMARK, 1.0),)
     assert names(read(about=-5.0, exists=UNLIKELY)) == []
     assert names(read(given, about=-5.0, exists=UNLIKELY)) == ["MazeBench"]
+
+
+def test_decode_takes_the_places_of_a_number_that_are_related() -> None:
+    (alone,) = read(about=0.5, evaluated=-9.0).results
+    (related,) = read(about=0.5, evaluated=5.0).results
+    assert None in (alone.subject, alone.benchmark)
+    assert (related.subject, related.benchmark) == ("e1", "e2")
 
 
 def test_decode_of_nothing_is_empty() -> None:
