@@ -3,7 +3,8 @@
     python bench/extract.py --input abstracts.jsonl.xz --abstracts 400
 
 prints one JSON object a line. In the same run stand (a) "encoder": the bare ONNX encoder on the same texts, (b) "blank": spaCy's blank English pipeline, (c) "rules": kg's pipeline without the model, and
-"pipeline" with one and two processes; "share" is the rate against (a). "growth" repeats one process on 1x, 4x and
+"pipeline" with one and two processes; "share" is the rate against (a). One process of the pipeline has a second
+thread, which reads ahead: (a) has one thread, so pin the run to one core (taskset -c 0) to see the work alone. "growth" repeats one process on 1x, 4x and
 16x a quarter of the abstracts; "megabytes" is the peak of the process so far, its children left out.
 """
 

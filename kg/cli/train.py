@@ -195,16 +195,14 @@ def train_encoder_command(
     require_training()
     _log_where_no_bar_is()
     from kg.train.encoder import train_encoder_from_files
-    from kg.train.masking import HEAD_STEPS, EncoderSettings
+    from kg.train.masking import EncoderSettings
 
     problems: list[ReadError] = []
     with show_progress() as tell:
         figures = train_encoder_from_files(
             inputs,
             output,
-            EncoderSettings(
-                passes=passes, learning_rate=learning_rate, seed=seed, head_steps=0 if init is None else HEAD_STEPS
-            ),
+            EncoderSettings(passes=passes, learning_rate=learning_rate, seed=seed),
             init=init,
             problems=problems.append,
             advance=lambda done, total: tell("training", done, total),

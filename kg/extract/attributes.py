@@ -75,10 +75,15 @@ def register() -> None:
 
 
 def _keep_entry_points(registry: Any) -> None:
-    """Look once for what other packages add to a registry: else all packages are searched for each value sent."""
-    for name, function in registry.get_entry_points().items():
-        registry.register(name, func=function)
+    """Look once for what installed packages add to a registry of srsly, which all of this process shares.
+
+    Else srsly searches all installed packages for each value that it packs: three quarters of the time to send a doc.
+    """
+    others = registry.get_entry_points()
     registry.entry_points = False
+    for name, function in others.items():
+        if name not in registry:
+            registry.register(name, func=function)
 
 
 register()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 
-UNLIKELY = 0.02
-"""Added to the probability of a relation that the places of a number would have: a number may be about what is none."""
+UNRELATED = 0.02
+"""Probability that a number is about two concepts between which no relation is seen, beside that of the relation."""
 
 
 def decode(
@@ -87,7 +87,7 @@ def decode(
 class Reading:
     """A text with what is judged of it, on the way to an extraction.
 
-    `relations` are the probabilities of none and each predicate for the first pairs, which are those of concepts.
+    `relation_probabilities` are those of the first pairs, which are of concepts: none, then each predicate.
     """
 
     document_id: str
@@ -95,7 +95,7 @@ class Reading:
     layout: Layout
     clusters: tuple[Cluster, ...]
     judged: Judged
-    relations: Floats
+    relation_probabilities: Floats
     calibration: Calibration
 
 
@@ -135,7 +135,7 @@ def fullest_form(forms: Sequence[str]) -> str:
 
 
 def _relations(reading: Reading, thresholds: Thresholds) -> list[Relation]:
-    probability = reading.relations
+    probability = reading.relation_probabilities
     subjects, objects = reading.judged.pairs.subjects, reading.judged.pairs.objects
     likeliest = 1 + probability[:, 1:].argmax(axis=1)
     certainty = probability[np.arange(len(probability)), likeliest]
@@ -169,13 +169,11 @@ def _evidence(reading: Reading, i: int, j: int, confidence: float) -> tuple[Evid
 
 
 def _results(reading: Reading, numbers: Sequence[OutcomeNumber], thresholds: Thresholds) -> list[Result]:
-    pairs = reading.judged.pairs
-    concept_pairs = zip(pairs.subjects[: len(reading.relations)].tolist(), pairs.objects.tolist(), strict=False)
-    rows = {pair: row for row, pair in enumerate(concept_pairs)}
+    evaluated, measured = (_fits(reading, p) for p in (Predicate.EVALUATED_ON, Predicate.MEASURED_BY))
     found = []
     for row in np.flatnonzero(reading.judged.outcomes >= thresholds.outcome).tolist():
         number = numbers[row]
-        nodes = _nodes_of_number(reading, row, rows, thresholds)
+        nodes = nodes_of_number(reading.judged.roles(row, thresholds), evaluated, measured, thresholds)
         subject, metric, benchmark, comparator = (None if n is None else reading.clusters[n].id for n in nodes)
         span = sentence_span(reading.layout.sentence_starts, reading.text, number.start, number.end)
         confidence = calibrate(float(reading.judged.outcomes[row]), reading.calibration.result)
@@ -196,30 +194,41 @@ def _results(reading: Reading, numbers: Sequence[OutcomeNumber], thresholds: Thr
     return found
 
 
-def _nodes_of_number(
-    reading: Reading, number: int, rows: Mapping[tuple[int, int], int], thresholds: Thresholds
+def _fits(reading: Reading, predicate: Predicate) -> Floats:
+    """Return how well concepts fit by a predicate, log of probability and `UNRELATED`, [subjects, objects]."""
+    pairs, probability = reading.judged.pairs, reading.relation_probabilities
+    count = len(probability)
+    fits = np.full((len(reading.clusters),) * 2, UNRELATED, dtype=np.float32)
+    fits[pairs.subjects[:count], pairs.objects[:count]] += probability[:, 1 + EXTRACTED_PREDICATES.index(predicate)]
+    logarithms: Floats = np.log(fits)
+    return logarithms
+
+
+def nodes_of_number(
+    roles: Sequence[tuple[Floats, list[int]]], evaluated: Floats, measured: Floats, thresholds: Thresholds
 ) -> list[int | None]:
     """Return what a number is about, a node or None for each of `ROLES`.
 
     Subject, metric and benchmark are chosen together: the product of their probabilities, and of those that the subject
-    is evaluated on the benchmark and the benchmark measured by the metric. A relation to an empty role counts as one
-    that is just taken.
+    is evaluated on the benchmark and the benchmark measured by the metric. Where one of the two is empty, a relation
+    that is just taken stands for it.
+
+    Args:
+        roles: As `Judged.roles` gives them.
+        evaluated: `_fits` of EVALUATED_ON.
+        measured: `_fits` of MEASURED_BY.
+        thresholds: For the relation that stands for none.
     """
-    roles = reading.judged.roles(number, thresholds)
-    nodes = [objects for _, objects in roles]
     subject, metric, benchmark, comparator = (np.log(probability + 1e-9) for probability, _ in roles)
+    nodes = [objects for _, objects in roles]
+    none = np.log(thresholds.relation + UNRELATED)
 
-    def fit(subjects: list[int], predicate: Predicate, objects: list[int]) -> Floats:
-        column = 1 + EXTRACTED_PREDICATES.index(predicate)
-        table = np.full((1 + len(subjects), 1 + len(objects)), thresholds.relation, dtype=np.float32)
-        for i, s in enumerate(subjects, start=1):
-            for j, o in enumerate(objects, start=1):
-                table[i, j] = reading.relations[rows[s, o], column] if (s, o) in rows else 0.0
-        related: Floats = np.log(table + UNLIKELY)
-        return related
+    def fit(fits: Floats, subjects: list[int], objects: list[int]) -> Floats:
+        padded: Floats = np.pad(fits[np.ix_(subjects, objects)], ((1, 0), (1, 0)), constant_values=none)
+        return padded
 
-    together = subject[:, None, None] + metric[:, None] + benchmark
-    together = together + fit(nodes[0], Predicate.EVALUATED_ON, nodes[2])[:, None, :]
-    together = together + fit(nodes[2], Predicate.MEASURED_BY, nodes[1]).T
-    best = (*np.unravel_index(together.argmax(), together.shape), comparator.argmax())
-    return [objects[at - 1] if at else None for at, objects in zip(map(int, best), nodes, strict=True)]
+    of_subject = subject[:, None] + fit(evaluated, nodes[0], nodes[2])
+    of_metric = fit(measured, nodes[2], nodes[1]) + metric
+    on = int((benchmark + of_subject.max(axis=0) + of_metric.max(axis=1)).argmax())
+    chosen = int(of_subject[:, on].argmax()), int(of_metric[on].argmax()), on, int(comparator.argmax())
+    return [objects[at - 1] if at else None for at, objects in zip(chosen, nodes, strict=True)]

@@ -8,7 +8,7 @@ that it sees beside the context (shared words, same head, initials, "long form (
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -60,11 +60,10 @@ def link_features(layout: Layout, nodes: Sequence[Node]) -> tuple[Integers, Inte
     sizes = np.array([len(form.words) for form in forms], dtype=np.int64)
     union = sizes[first] + sizes[second] - shared
     overlap = np.where(shared > 0, 1 + np.searchsorted(_OVERLAPS, shared / union), 0)
-    heads = np.array([form.key[-1] for form in forms])
+    heads = _numbered(form.key[-1] for form in forms)
     within = (shared == sizes[first]) | (shared == sizes[second])
-    types, places = (
-        np.array(column, dtype=np.int64) for column in zip(*((f.type, f.first) for f in forms), strict=True)
-    )
+    types = np.array([form.type for form in forms], dtype=np.int64)
+    places = np.array([form.first for form in forms], dtype=np.int64)
     features = (
         overlap,
         (heads[first] == heads[second]) * 2 + within,
@@ -109,7 +108,7 @@ def merge_nodes(
     groups = [[i] for i in range(len(nodes))]
     forms = [layout.words[node.mentions[0][0] : node.mentions[0][1] + 1] for node in nodes]
     if layout.definitions:
-        full = np.array([written_out(layout, form) for form in forms])
+        full = _numbered(written_out(layout, form) for form in forms)
         links = np.where(full[pairs[:, 0]] == full[pairs[:, 1]], 1.0, links)
     if not (links > threshold).any():
         return groups
@@ -133,12 +132,19 @@ def merge_nodes(
         groups[i], groups[j] = sorted(groups[i] + groups[j]), []
 
 
+def _numbered(names: Iterable[str]) -> Integers:
+    """Return a number for each name, equal where the names are: arrays of names would take their longest for each."""
+    known: dict[str, int] = {}
+    return np.array([known.setdefault(name, len(known)) for name in names], dtype=np.int64)
+
+
 def _shared_words(forms: Sequence[_Form]) -> Integers:
     """Return how many words two forms share, [forms, forms]."""
     known: dict[str, int] = {}
     cells = [(row, known.setdefault(word, len(known))) for row, form in enumerate(forms) for word in form.words]
     stands = np.zeros((len(forms), len(known)), dtype=np.float32)
-    stands[tuple(zip(*cells, strict=True))] = 1
+    for row, column in cells:
+        stands[row, column] = 1
     return (stands @ stands.T).astype(np.int64)
 
 

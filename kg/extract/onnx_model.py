@@ -59,7 +59,7 @@ SLOWER_FUSED = frozenset({"SkipLayerNormFusion", "BiasSkipLayerNormFusion", "Bia
 
 
 class OnnxModel:
-    """A model folder, loaded; one intra-operator thread, so that processes do not compete.
+    """A model folder, loaded; each graph runs in one thread, so that processes do not compete.
 
     Raises:
         KGError: The folder lacks a file, one is damaged, or they were made for another version of the graphs.
@@ -92,8 +92,6 @@ class OnnxModel:
             raise KGError(
                 f"{folder}: a damaged model, copy or train it again ({' '.join(str(error).split())})"
             ) from error
-        if config.get("version") != VERSION:
-            raise KGError(f"{folder}: made by another version of kg; train it again")
         self.tokenizer.no_padding()
         self.tokenizer.no_truncation()
 
@@ -256,14 +254,26 @@ def model_files() -> list[str]:
 
 
 def check_model(folder: Path) -> None:
-    """Raise unless a folder holds a model.
+    """Raise unless a folder holds a model of this version.
 
     Raises:
-        KGError: A file is missing.
+        KGError: A file is missing, or the model was made for another version of the graphs.
     """
+    config = folder / "config.json"
+    if config.is_file() and _version(config) not in {VERSION, None}:
+        raise KGError(f"{folder}: made by another version of kg; train it again")
     missing = [name for name in model_files() if not (folder / name).is_file()]
     if missing:
         raise KGError(f"{folder}: no model, {missing[0]} is missing; make one with kg train")
+
+
+def _version(config: Path) -> object:
+    """Return the version of a configuration, None where it cannot be read."""
+    try:
+        value = json.loads(config.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
+    return value.get("version", 0) if isinstance(value, dict) else None
 
 
 def model_digest(folder: Path) -> str:

@@ -52,7 +52,7 @@ _GAPS = np.array((0, 1, 3, 7, 15, 31))
 """Upper ends of the classes of distance, in words between; the last class is all above."""
 
 _BLOCK = 2**20
-"""Most numbers of an intermediate array, so that texts of many names fit into memory."""
+"""Most numbers of an intermediate array that grows faster than the pairs, so that texts of many names fit into memory."""
 
 CUES: tuple[str, ...] = (
     r"outperform|surpass|exceed|superior|better than|beat",

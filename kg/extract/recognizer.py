@@ -6,7 +6,6 @@ It stands in for the components that do the same by rule. The lexicon supports i
 from __future__ import annotations
 
 import multiprocessing
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
@@ -52,10 +51,10 @@ class Recognizer:
         return next(self.pipe([doc]))
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 64) -> Iterator[Doc]:
-        """Annotate docs: a batch of texts is read by the encoder one by one, then decoded while the next one is read.
+        """Annotate docs: a batch of texts is read by the encoder, and decoded while a thread reads the next batch.
 
-        Batches are quicker than text by text, since the encoder's weights drive all others out of the processor's
-        cache. A worker process reads and decodes in turn: the other processors have workers of their own.
+        A worker process reads and decodes in turn, since the other processors have workers of their own; batches are
+        quicker there than text by text, since the encoder's weights drive all others out of the processor's cache.
         """
         remaining = iter(stream)
         batches = iter(lambda: list(islice(remaining, batch_size)), [])
@@ -87,18 +86,28 @@ class Recognizer:
 def read_ahead(work: Callable[[T], R], items: Iterable[T]) -> Iterator[R]:
     """Yield the result of each item in order; a thread works on the next one meanwhile.
 
+    What the items raise comes after the results of those before. Whoever closes it waits for the item in work.
+
     >>> list(read_ahead(abs, [-1, 2]))
     [1, 2]
     """
     thread = ThreadPoolExecutor(1)
-    ahead: deque[Future[R]] = deque()
+    source = iter(items)
+    before: Future[R] | None = None
     try:
-        for item in items:
-            ahead.append(thread.submit(work, item))
-            if len(ahead) > 1:
-                yield ahead.popleft().result()
-        for future in ahead:
-            yield future.result()
+        while True:
+            try:
+                item = next(source)
+            except Exception as error:
+                if before is not None:
+                    yield before.result()
+                if isinstance(error, StopIteration):
+                    return
+                raise
+            following = thread.submit(work, item)
+            if before is not None:
+                yield before.result()
+            before = following
     finally:
         thread.shutdown(cancel_futures=True)
 

@@ -9,11 +9,12 @@ padded lengths, the vocabulary projection computed at masked positions only.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,16 @@ from torch.nn import functional
 
 from kg.errors import KGError, ReadError
 from kg.readers import read_documents
-from kg.train.masking import LENGTHS, EncodedText, EncoderSettings, MaskedBatch, encode_texts, mask_batch, plan_batches
+from kg.train.masking import (
+    HEAD_STEPS,
+    LENGTHS,
+    EncodedText,
+    EncoderSettings,
+    MaskedBatch,
+    encode_texts,
+    mask_batch,
+    plan_batches,
+)
 from kg.train.precision import PRODUCTS, mixed_precision
 from kg.train.tensors import MASK
 from kg.train.weights import ENCODER, general_encoder, load_checkpoint, load_encoder, save_checkpoint, save_weights
@@ -75,10 +85,11 @@ class MaskedLanguageModel(nn.Module):
 
     def forward(self, batch: MaskedBatch, *, head_only: bool = False) -> torch.Tensor:
         """Return the mean cross-entropy (nats) at the masked positions; with `head_only` the encoder gets no gradient."""
-        hidden = self.encoder(input_ids=batch.pieces, attention_mask=batch.attention.long()).last_hidden_state
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not head_only):
+            hidden = self.encoder(input_ids=batch.pieces, attention_mask=batch.attention.long()).last_hidden_state
         chosen = hidden.reshape(-1, hidden.shape[-1])[batch.positions]
         embedding = self.encoder.embeddings.word_embeddings.weight
-        logits = self.head(chosen.detach(), embedding.detach()) if head_only else self.head(chosen, embedding)
+        logits = self.head(chosen, embedding.detach() if head_only else embedding)
         return functional.cross_entropy(logits, batch.targets)
 
 
@@ -115,10 +126,10 @@ def train_encoder(
         advance: Told the steps done and in all, after each.
 
     Returns:
-        `loss` on the held-out texts (nats a masked piece), `steps` and `seconds` of this call.
+        `loss` on the held-out texts (nats a masked piece), `steps` in all, and `seconds` of this call.
 
     Raises:
-        KGError: There are too few texts, or the checkpoint is none.
+        KGError: There are too few texts, or the checkpoint is none, or of another run.
     """
     encoded = list(encode_texts(texts, tokenizer))
     held_out, encoded = encoded[-settings.held_out :], encoded[: -settings.held_out]
@@ -128,20 +139,26 @@ def train_encoder(
             f"{len(held_out) + len(encoded)} abstracts are too few: {settings.held_out} are held out, "
             f"and some {settings.batch_pieces // LENGTHS[2] * len(LENGTHS)} make a step"
         )
+    before = settings.head_steps + settings.warmup_steps
+    if settings.head_steps and len(batches) <= before:
+        raise KGError(
+            f"{len(batches)} steps are too few: a new head and the warm-up take {before}; add abstracts or passes"
+        )
     model = MaskedLanguageModel(encoder, tokenizer)
     _leave_out_dropout(encoder)
     optimizer = torch.optim.AdamW(
         model.parameters(), lr=settings.learning_rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True
     )
     out.mkdir(parents=True, exist_ok=True)
-    first = _resume(out / "checkpoint.pt", model, optimizer)
+    run = run_digest(model, encoded, settings)
+    first = _resume(out / "checkpoint.pt", model, optimizer, run)
     (out / "settings.json").write_text(json.dumps(asdict(settings), indent=1) + "\n", encoding="utf-8")
     start = time.monotonic()
     model.train()
     for step in range(first, len(batches)):
         loss = _step(model, optimizer, [encoded[i] for i in batches[step]], step, len(batches), settings)
         if (step + 1) % checkpoint_every == 0 or step + 1 == len(batches):
-            _save(out / "checkpoint.pt", model, optimizer, step + 1)
+            _save(out / "checkpoint.pt", model, optimizer, step + 1, run)
             rate = (step + 1 - first) / (time.monotonic() - start)
             logger.info("step %d of %d, loss %.3f, %.2f steps/s", step + 1, len(batches), loss, rate)
         advance(step + 1, len(batches))
@@ -176,19 +193,33 @@ def _step(
     return float(loss.item())
 
 
-def _resume(path: Path, model: MaskedLanguageModel, optimizer: torch.optim.Optimizer) -> int:
+def run_digest(model: MaskedLanguageModel, texts: Sequence[EncodedText], settings: EncoderSettings) -> str:
+    """Return a hash of what a training begins with, reads and how; one of more passes is the same."""
+    digest = hashlib.sha256(repr(replace(settings, passes=1.0)).encode())
+    for name, weights in sorted(model.encoder.state_dict().items()):
+        digest.update(name.encode() + weights.numpy().tobytes())
+    for text in texts:
+        digest.update(text.pieces.tobytes())
+    return digest.hexdigest()[:16]
+
+
+def _resume(path: Path, model: MaskedLanguageModel, optimizer: torch.optim.Optimizer, run: str) -> int:
     if not path.exists():
         return 0
     state = load_checkpoint(path)
+    if state.get("run") != run:
+        raise KGError(
+            f"{path}: of a training from other weights, on other abstracts or with other settings; remove it, or name another folder with -o"
+        )
     model.encoder.load_state_dict(state["encoder"])
     model.head.load_state_dict(state["head"])
     optimizer.load_state_dict(state["optimizer"])
     return int(state["step"])
 
 
-def _save(path: Path, model: MaskedLanguageModel, optimizer: torch.optim.Optimizer, step: int) -> None:
+def _save(path: Path, model: MaskedLanguageModel, optimizer: torch.optim.Optimizer, step: int, run: str) -> None:
     weights = {"encoder": model.encoder.state_dict(), "head": model.head.state_dict()}
-    save_checkpoint(path, weights | {"optimizer": optimizer.state_dict(), "step": step})
+    save_checkpoint(path, weights | {"optimizer": optimizer.state_dict(), "step": step, "run": run})
 
 
 @torch.no_grad()
@@ -214,13 +245,15 @@ def train_encoder_from_files(
 ) -> dict[str, float]:
     """Train an encoder on files of abstracts; write weights, tokenizer and figures to `out`.
 
-    Goes on from the checkpoint in `out` where there is one; else begins with the encoder of the folder `init`, or
-    with the general one.
+    It begins with the general encoder, or with that of the folder `init`, whose new head then first learns alone; a
+    run that was stopped goes on from the checkpoint in `out`.
 
     Raises:
         ReadError: A file cannot be read.
-        KGError: There are too few abstracts, the checkpoint is none, or `init` holds no weights.
+        KGError: As `train_encoder`; or `init` holds no weights.
     """
+    if init is not None:
+        settings = replace(settings, head_steps=HEAD_STEPS)
     encoder, tokenizer = general_encoder() if init is None else load_encoder(init)
     encoder.set_attn_implementation(PRODUCTS)
     tokenizer.enable_truncation(encoder.config.max_position_embeddings)

@@ -31,7 +31,7 @@ COUNTS = 6
 
 @dataclass(frozen=True)
 class NodeInputs:
-    """The nodes of one text, as tensors (see `kg.extract.layout`).
+    """The nodes of one text, as tensors (see `kg.extract.features.NodeArrays`).
 
     Attributes:
         first: First word of each mention, [mentions].
@@ -48,7 +48,7 @@ class NodeInputs:
 
 @dataclass(frozen=True)
 class PairInputs:
-    """The pairs of nodes of one text, as tensors (see `kg.extract.layout.Pairs`)."""
+    """The pairs of nodes of one text, as tensors (see `kg.extract.pairs.Pairs`)."""
 
     subjects: Tensor
     objects: Tensor

@@ -33,8 +33,9 @@ class EncoderSettings:
         passes: How often the corpus is read, may be a fraction.
         batch_pieces: Word pieces in a batch, padding included.
         mask_share: Share of word pieces that are masked, in whole words.
-        learning_rate: Peak; reached after `warmup_steps`, falls linearly to a tenth of it.
-        head_steps: Steps before these in which only the head learns, at the peak rate, for an encoder that was
+        learning_rate: Peak; falls linearly to a tenth of it.
+        warmup_steps: Steps in which the rate rises to its peak.
+        head_steps: Steps before the warm-up in which only the head learns, at the peak rate, for an encoder that was
             trained so before: a new head would teach it nonsense.
         held_out: Texts at the end of the corpus that are only measured.
         seed: Of the order of texts and of the masks.

@@ -23,6 +23,12 @@ def test_values_survive_msgpack(value):
     assert back == value
 
 
+def test_packing_searches_no_installed_packages():
+    for registry in (srsly.msgpack.msgpack_encoders, srsly.msgpack.msgpack_decoders):
+        assert registry.entry_points is False
+        assert {"kg", "numpy"} <= set(registry.get_all())
+
+
 def test_other_values_are_passed_on():
     assert encode_value({1, 2}, chain=sorted) == [1, 2]
     assert decode_value({"a": 1}, chain=len) == 1

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
+
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.datamodel import EXTRACTED_PREDICATES, Extraction, Predicate, ResultKind
 from kg.extract.concepts import Found
-from kg.extract.decode import CLASSES, decode, fullest_form
+from kg.extract.decode import CLASSES, UNRELATED, decode, fullest_form, nodes_of_number
 from kg.extract.features import NodeArrays
 from kg.extract.layout import MAX_WORDS, NODE_TYPES, NUMBER, ROLES, Layout
 from kg.extract.pairs import Pairs
@@ -122,10 +125,53 @@ def test_decode_leaves_what_is_refuted_but_not_what_the_user_names() -> None:
     assert names(read(given, about=-5.0, exists=UNLIKELY)) == ["MazeBench"]
 
 
+def test_nodes_of_number_are_those_that_are_related() -> None:
+    # a subject (0), metrics (1, 2), benchmarks (3, 4), all as likely as none
+    third, half = np.full(3, 1 / 3, dtype=np.float32), np.full(2, 1 / 2, dtype=np.float32)
+    roles = [(half, [0]), (third, [1, 2]), (third, [3, 4]), (half[:1] * 2, [])]
+    evaluated, measured = np.full((5, 5), UNRELATED), np.full((5, 5), UNRELATED)
+    nothing = nodes_of_number(roles, np.log(evaluated), np.log(measured), Thresholds())
+    assert nothing[2:] == [None, None]
+    evaluated[0, 4] = 0.9
+    assert nodes_of_number(roles, np.log(evaluated), np.log(measured), Thresholds()) == [0, None, 4, None]
+    measured[4, 2] = 0.8
+    assert nodes_of_number(roles, np.log(evaluated), np.log(measured), Thresholds()) == [0, 2, 4, None]
+    measured[3, 1] = 0.95  # less than both relations of the other
+    assert nodes_of_number(roles, np.log(evaluated), np.log(measured), Thresholds()) == [0, 2, 4, None]
+
+
+def quality(
+    chosen: Sequence[int], roles: Sequence[tuple[Floats, list[int]]], evaluated: Floats, measured: Floats
+) -> float:
+    """Return the logarithm of what is to be the greatest, for one choice."""
+    none = np.log(Thresholds().relation + UNRELATED)
+    s, m, b, _ = (None if at == 0 else objects[at - 1] for at, (_, objects) in zip(chosen, roles, strict=True))
+    own = sum(np.log(p[at] + 1e-9) for at, (p, _) in zip(chosen, roles, strict=True))
+    on_benchmark = none if s is None or b is None else evaluated[s, b]
+    by_metric = none if m is None or b is None else measured[b, m]
+    return float(own + on_benchmark + by_metric)
+
+
+def test_nodes_of_number_is_the_best_of_all_choices() -> None:
+    generator = np.random.default_rng(7)
+    for _ in range(100):
+        roles, first = [], 0
+        for count in generator.integers(0, 4, 4).tolist():
+            roles.append(
+                (generator.dirichlet(np.ones(1 + count)).astype(np.float32), list(range(first, first + count)))
+            )
+            first += count
+        fits = tuple(np.log(generator.random((first, first)) + UNRELATED) for _ in range(2))
+        choices = product(*(range(len(probability)) for probability, _ in roles))
+        best = max((quality(chosen, roles, *fits), chosen) for chosen in choices)[1]
+        expected = [None if at == 0 else objects[at - 1] for at, (_, objects) in zip(best, roles, strict=True)]
+        assert nodes_of_number(roles, *fits, Thresholds()) == expected
+
+
 def test_decode_takes_the_places_of_a_number_that_are_related() -> None:
     (alone,) = read(about=0.5, evaluated=-9.0).results
     (related,) = read(about=0.5, evaluated=5.0).results
-    assert None in (alone.subject, alone.benchmark)
+    assert (alone.subject, alone.benchmark) == ("e1", None)
     assert (related.subject, related.benchmark) == ("e1", "e2")
 
 

@@ -28,6 +28,36 @@ def test_link_features_see_a_definition() -> None:
     assert features[:, initials].tolist() == [3, 0, 0]
 
 
+def test_link_features_of_no_form_and_of_one_are_empty() -> None:
+    layout = make_layout()
+    for nodes in ([], [Node(MODEL, ((0, 0),))]):
+        pairs, features = link_features(layout, nodes)
+        assert (pairs.shape, features.shape) == ((0, 2), (0, len(LINK_FEATURES)))
+
+
+def test_link_features_compare_words_heads_types_and_places() -> None:
+    layout = make_layout(
+        "\nDeep planning agent. Planning agents plan with the agent search, so they say, and the PA wins."
+    )
+    first, second, search = word(layout, "deep"), word(layout, "agents"), word(layout, "search")
+    nodes = [
+        Node(METHOD, ((first, first + 2),)),  # deep planning agent
+        Node(METHOD, ((second - 1, second),)),  # planning agents
+        Node(MODEL, ((search - 1, search),)),  # agent search
+        Node(METHOD, ((word(layout, "pa"),) * 2,)),
+    ]
+    pairs, features = link_features(layout, nodes)
+    assert list(LINK_FEATURES) == ["overlap", "head", "initials", "type", "distance"]
+    assert dict(zip(map(tuple, pairs.tolist()), features.tolist(), strict=True)) == {
+        (0, 1): [3, 3, 0, 1, 1],  # two of three words, same head, one within the other, four words apart
+        (0, 2): [1, 0, 0, 0, 2],  # one of four
+        (0, 3): [0, 0, 0, 1, 2],
+        (1, 2): [1, 0, 0, 0, 1],  # one of three
+        (1, 3): [0, 0, 1, 1, 2],  # initials
+        (2, 3): [0, 0, 0, 0, 2],
+    }
+
+
 def test_merge_nodes_by_average_linkage() -> None:
     layout = make_layout("\nOne two three four.")
     nodes = [Node(MODEL, ((i, i),)) for i in range(3)] + [Node(METHOD, ((3, 3),))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -11,13 +12,13 @@ from hypothesis import strategies as st
 
 from kg.datamodel import Predicate
 from kg.extract import pairs as pairs_module
-from kg.extract.layout import NODE_TYPES, Node
+from kg.extract.layout import NODE_TYPES, Layout, Node
 from kg.extract.pairs import CONTEXT_WORDS, CUES, FEATURES, FURTHEST, allowed_classes, make_pairs, nearest_mentions
 from kg.schema import allows
 from tests.extract.layouts import make_layout, word
 
 METHOD, BENCHMARK, NUMBER = (NODE_TYPES.index(name) for name in ("Method", "Benchmark", "Number"))
-WORDS = "better than based on built upon build up fine - tuned such as terms of trained constrain for the , ( retrieval and is".split()
+WORDS = "better than based on built upon build up fine - tuned such as terms of trained constrain for the , ( retrieval and is . We".split()
 MENTION = st.tuples(st.integers(0, 59), st.integers(0, 3)).map(lambda m: (m[0], min(59, m[0] + m[1])))
 NODES = st.lists(
     st.builds(Node, st.integers(0, len(NODE_TYPES) - 1), st.lists(MENTION, min_size=1, max_size=4).map(tuple)),
@@ -71,23 +72,64 @@ def test_make_pairs_ranks_those_of_a_type_by_nearness() -> None:
     assert of_number == {1: 2 * 4 + 1, 2: 1 * 4 + 0, 3: 0, 4: 0}
 
 
-@given(st.lists(st.sampled_from(WORDS), min_size=60, max_size=60), NODES)
-def test_make_pairs_gives_each_pair_what_its_nearest_mentions_say(words: list[str], nodes: list[Node]) -> None:
-    layout = make_layout("\n" + " ".join(words))
-    found = make_pairs(layout, nodes)
-    names = list(FEATURES)
-    pairs = list(zip(found.subjects.tolist(), found.objects.tolist(), strict=True))
-    assert pairs == sorted(pairs)
-    for row, (s, o) in enumerate(pairs):
+def plain_pairs(layout: Layout, nodes: list[Node]) -> list[tuple[int, ...]]:
+    """Return subject, object, words between and features of each pair, one after the other, as `FEATURES` are meant."""
+    related = np.any(allowed_classes()[:, :, 1:], axis=2)
+    sentences = [{int(layout.sentences[first]) for first, _ in node.mentions} for node in nodes]
+    orders = [min(7, node.mentions[0][0] * 8 // len(layout.words)) for node in nodes]
+    gaps, sides = {}, {}
+    for i, j in combinations(range(len(nodes)), 2):
+        a, b = nearest_mentions(nodes[i].mentions, nodes[j].mentions)
+        gaps[i, j] = gaps[j, i] = max(a[0], b[0]) - min(a[1], b[1]) - 1
+        sides[i, j], sides[j, i] = b[0] - a[0], a[0] - b[0]
+    may = {
+        (s, o)
+        for s, o in gaps
+        if nodes[o].type != NUMBER and (nodes[s].type == NUMBER or related[nodes[s].type, nodes[o].type])
+    }
+
+    def rank(of: int, to: int) -> int:
+        """Count who stands nearer to `of` than `to` does, and of these who on the same side."""
+        others = [k for k in range(len(nodes)) if k not in {of, to} and nodes[k].type == nodes[to].type]
+        known = [k for k in others if (of, k) in may or (k, of) in may]
+        nearer = [k for k in known if max(-1, gaps[of, k]) < max(-1, gaps[of, to])]
+        same = [k for k in nearer if behind(of, k) == behind(of, to)]
+        return min(len(nearer), 3) * 4 + min(len(same), 3)
+
+    def behind(of: int, other: int) -> bool:
+        return sides[of, other] >= 0 if of < other else sides[of, other] > 0
+
+    rows = []
+    for s, o in sorted(may):
         a, b = nearest_mentions(nodes[min(s, o)].mentions, nodes[max(s, o)].mentions)
         start = min(a[1], b[1]) + 1
         end = max(start, min(start + CONTEXT_WORDS, max(a[0], b[0])))
-        assert (found.between_start[row], found.between_end[row]) == (start, end)
         cues = [re.search(cue, " ".join(layout.words[start:end])) for cue in CUES]
         first = min(((m.start(), number) for number, m in enumerate(cues, start=1) if m), default=(0, 0))[1]
-        assert found.features[row, names.index("cue")] == (first if start < end else len(CUES) + 1)
-        side = (b[0] - a[0]) * (1 if s < o else -1)
-        assert found.features[row, names.index("distance")] % 2 == (side >= 0)
+        together = len(sentences[s] & sentences[o])
+        apart = min(abs(x - y) for x in sentences[s] for y in sentences[o])
+        features = {
+            "distance": sum(max(0, gaps[s, o]) > limit for limit in (0, 1, 3, 7, 15, 31)) * 2 + (sides[s, o] >= 0),
+            "sentences": min(apart, 2) * 2 + (0 in sentences[s] | sentences[o]),
+            "together": min(together, 4),
+            "subject_first": orders[s],
+            "object_first": orders[o],
+            "cue": first if start < end else len(CUES) + 1,
+            "subject_rank": rank(o, s),
+            "object_rank": rank(s, o),
+        }
+        rows.append((s, o, start, end, *(int(features[name]) for name in FEATURES)))
+    return rows
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=60, max_size=60), NODES)
+def test_make_pairs_gives_each_pair_what_its_nearest_mentions_say(words: list[str], nodes: list[Node]) -> None:
+    layout = make_layout(" ".join(words[:8]) + "\n" + " ".join(words[8:]))
+    found = make_pairs(layout, nodes)
+    table = np.column_stack(
+        [found.subjects, found.objects, found.between_start, found.between_end, found.features]
+    ).tolist()
+    assert [tuple(row) for row in table] == plain_pairs(layout, nodes)
 
 
 @given(NODES)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +12,7 @@ import pytest
 
 from kg.datamodel import ConceptType, Document
 from kg.extract.pipeline import extract, load_pipeline
+from kg.extract.recognizer import read_ahead
 from kg.records import Record, to_record
 
 if TYPE_CHECKING:
@@ -42,6 +45,42 @@ def test_extract_in_any_order_and_alone(nlp: Language) -> None:
     assert records(nlp, DOCUMENTS[::-1]) == together
     assert {id: record for d in DOCUMENTS for id, record in records(nlp, [d]).items()} == together
     assert sum(len(record["entities"]) for record in together.values()) > 5
+
+
+def test_read_ahead_works_on_the_next_item_meanwhile() -> None:
+    begun = [threading.Event() for _ in range(3)]
+
+    def work(number: int) -> int:
+        begun[number].set()
+        return number * 10
+
+    results = read_ahead(work, range(3))
+    assert next(results) == 0
+    assert begun[1].wait(10)
+    assert list(results) == [10, 20]
+
+
+def test_read_ahead_gives_what_comes_before_an_error() -> None:
+    def source() -> Iterator[int]:
+        yield from (2, 1)
+        raise ValueError("no more")
+
+    results = read_ahead(lambda number: 6 // number, source())
+    assert [next(results), next(results)] == [3, 6]
+    with pytest.raises(ValueError, match="no more"):
+        next(results)
+    results = read_ahead(lambda number: 6 // number, [2, 0, 1])
+    assert next(results) == 3
+    with pytest.raises(ZeroDivisionError):
+        next(results)
+
+
+def test_read_ahead_leaves_no_thread_when_it_is_closed() -> None:
+    threads = threading.active_count()
+    results = read_ahead(abs, range(9))
+    assert next(results) == 0
+    results.close()  # type: ignore[attr-defined]
+    assert threading.active_count() == threads
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from transformers import BertConfig, BertModel
 
 from kg.train.encoder import train_encoder
 from kg.train.masking import EncoderSettings
-from kg.train.weights import ENCODER, JOINT, load_encoder
+from kg.train.weights import ENCODER, JOINT, load_checkpoint, load_encoder
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -73,11 +73,34 @@ def test_train_encoder_spares_a_trained_encoder_until_the_head_has_learnt(tokeni
     texts = [*SENTENCES, *SENTENCES, *SENTENCES[:4]]
     encoder = small_encoder()
     before = {name: weights.clone() for name, weights in encoder.state_dict().items()}
-    figures = train_encoder(encoder, tokenizer, texts, tmp_path / "head", replace(SETTINGS, head_steps=36))
-    assert all(torch.equal(weights, before[name]) for name, weights in encoder.state_dict().items())
-    assert figures["loss"] < 10.2  # the head has learnt: who knows nothing has ln 30522 = 10.3
-    train_encoder(encoder, tokenizer, texts, tmp_path / "both", replace(SETTINGS, head_steps=30))
-    assert not all(torch.equal(weights, before[name]) for name, weights in encoder.state_dict().items())
+    same_after = []
+
+    def compare(done: int, total: int) -> None:
+        same_after.append(all(torch.equal(weights, before[name]) for name, weights in encoder.state_dict().items()))
+
+    train_encoder(encoder, tokenizer, texts, tmp_path, replace(SETTINGS, head_steps=30), advance=compare)
+    assert same_after == [True] * 30 + [False] * 6
+    checkpoint = load_checkpoint(tmp_path / "checkpoint.pt")
+    assert float(checkpoint["head"]["bias"].abs().max()) > 0  # began with zeros
+    with pytest.raises(KGError, match="36 steps are too few: a new head and the warm-up take 36"):
+        train_encoder(small_encoder(), tokenizer, texts, tmp_path / "few", replace(SETTINGS, head_steps=32))
+
+
+def test_train_encoder_refuses_the_checkpoint_of_another_run(tokenizer: Tokenizer, tmp_path: Path) -> None:
+    texts = [*SENTENCES, *SENTENCES]
+    settings = replace(SETTINGS, passes=2)
+    train_encoder(small_encoder(), tokenizer, texts, tmp_path, settings)
+    train_encoder(small_encoder(), tokenizer, texts, tmp_path, replace(settings, passes=3))
+    other = small_encoder()
+    with torch.no_grad():
+        other.embeddings.LayerNorm.bias += 1
+    for encoder, read, how in (
+        (other, texts, settings),
+        (small_encoder(), texts[::-1], settings),
+        (small_encoder(), texts, replace(settings, seed=2)),
+    ):
+        with pytest.raises(KGError, match=r"checkpoint\.pt: of a training from other weights, on other abstracts"):
+            train_encoder(encoder, tokenizer, read, tmp_path, how)
 
 
 def test_load_encoder_takes_the_encoder_of_either_folder(tmp_path: Path) -> None:

@@ -199,6 +199,15 @@ TEXTS = (
 
 
 @torch.no_grad()
+def test_a_model_of_another_version_says_so(folder: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    old.mkdir()
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    (old / "config.json").write_text(json.dumps(config | {"version": config["version"] - 1}), encoding="utf-8")
+    with pytest.raises(KGError, match="made by another version of kg; train it again"):
+        OnnxModel(old)
+
+
 def test_exported_graphs_score_as_pytorch(init: Path, tmp_path: Path) -> None:
     torch.manual_seed(3)
     model, tokenizer = load_model(init)

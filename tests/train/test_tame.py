@@ -52,7 +52,7 @@ def test_tamed_layers_compute_the_same_from_inputs_of_like_size(init: Path) -> N
     plain = [layers[0](x)[0] for x in inputs]
     (tamed,) = tame(layers, (layers[0](x) for x in inputs))
     seen: dict[str, Tensor] = {}
-    for name, module in (("attended", tamed.query), ("fed", tamed.widen), ("seen", tamed.out)):
+    for name, module in (("attended", tamed.query), ("fed", tamed.widen[0]), ("seen", tamed.out)):
         module.register_forward_pre_hook(
             lambda _, x, name=name: seen.update(
                 {name: torch.maximum(seen.get(name, torch.zeros(1)), x[0].abs().flatten(0, -2).amax(dim=0))}
@@ -62,6 +62,7 @@ def test_tamed_layers_compute_the_same_from_inputs_of_like_size(init: Path) -> N
         query, key, value = (part.unflatten(2, (tamed.heads, -1)).transpose(1, 2) for part in tamed.before(x))
         attended = torch.nn.functional.scaled_dot_product_attention(query, key, value).transpose(1, 2).flatten(2)
         np.testing.assert_allclose(tamed.after(attended, x).numpy(), expected.reshape(x.shape).numpy(), atol=1e-4)
+    assert set(seen) == {"attended", "fed", "seen"}
     for peaks in seen.values():
         assert float(peaks.max()) <= FURTHEST * float(peaks.median()) * 1.01
     assert tamed.narrow[0].weight.shape[1] == APART
