@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,7 +18,7 @@ from kg.datamodel import Document, Evidence, Extraction, Relation, Result
 from kg.extract.onnx_model import OnnxModel, check_model, model_digest
 from kg.extract.patterns import read_patterns
 from kg.extract.spans import PATTERNS
-from kg.extract.workers import workers_end_with_us
+from kg.extract.workers import map_in_processes
 from kg.lexicon import LEXICON_FILE
 from kg.resources import PACKAGE, data_path, schema_path
 
@@ -97,11 +98,32 @@ def extract(
 
     Args:
         n_process: Processes that share the work; the output is the same.
+
+    Raises:
+        KGError: A process was killed.
     """
-    pairs = ((document.text, document) for document in documents)
-    with workers_end_with_us():
-        for doc, document in nlp.pipe(pairs, as_tuples=True, n_process=n_process, batch_size=_BATCH):
+    if n_process == 1:
+        pairs = ((document.text, document) for document in documents)
+        for doc, document in nlp.pipe(pairs, as_tuples=True, batch_size=_BATCH):
             yield document, to_extraction(doc, document.id)
+        return
+    remaining = iter(documents)
+    batches = iter(lambda: list(islice(remaining, _BATCH)), [])
+    for batch in map_in_processes(_extract_batch, batches, n_process, _begin_worker, nlp):
+        yield from batch
+
+
+_of_worker: list[Language] = []
+"""The pipeline of a worker process."""
+
+
+def _begin_worker(nlp: Language) -> None:
+    _of_worker[:] = [nlp]
+
+
+def _extract_batch(documents: list[Document]) -> list[tuple[Document, Extraction]]:
+    """Return what texts say; extractions are sent back, not docs, which take ten times as long to pack and unpack."""
+    return list(extract(documents, _of_worker[0]))
 
 
 def to_extraction(doc: Doc, document_id: str) -> Extraction:

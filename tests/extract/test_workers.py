@@ -5,9 +5,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from kg.errors import KGError
+from kg.extract.workers import map_in_processes
 
 CODE = """
 import os, time
@@ -71,3 +75,52 @@ def test_workers_leave_an_interrupt_to_the_process_that_started_them() -> None:
     os.killpg(parent.pid, signal.SIGINT)
     _, told = parent.communicate(timeout=60)
     assert told.count("KeyboardInterrupt") == 1
+
+
+def double(number: int) -> int:
+    return _factor[0] * number
+
+
+def end_abruptly(number: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def refuse(number: int) -> int:
+    raise KGError(f"{number} is refused")
+
+
+_factor: list[int] = []
+
+
+def begin(factor: int) -> None:
+    _factor[:] = [factor]
+
+
+def test_map_in_processes_gives_results_in_order() -> None:
+    assert list(map_in_processes(double, range(40), 2, begin, 2)) == [2 * number for number in range(40)]
+
+
+def test_map_in_processes_takes_few_items_ahead() -> None:
+    taken = []
+
+    def items() -> Iterator[int]:
+        for number in range(40):
+            taken.append(number)
+            yield number
+
+    results = map_in_processes(double, items(), 2, begin, 2)
+    assert next(results) == 0
+    assert len(taken) == 6
+    results.close()  # type: ignore[attr-defined]
+
+
+def test_map_in_processes_passes_errors_on() -> None:
+    with pytest.raises(KGError, match="3 is refused"):
+        list(map_in_processes(refuse, [3], 2, begin, 2))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="without SIGKILL, no process is killed so")
+def test_map_in_processes_tells_a_killed_worker() -> None:
+    with pytest.raises(KGError, match="a worker process was killed, perhaps for lack of memory"):
+        list(map_in_processes(end_abruptly, range(4), 2, begin, 2))
