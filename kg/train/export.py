@@ -253,19 +253,15 @@ def export_model(
     tokenizer: Tokenizer,
     out: Path,
     *,
-    thresholds: Thresholds,
-    card: Mapping[str, Any],
     layouts: Sequence[Layout] = (),
     quantise: bool = True,
 ) -> None:
-    """Write the model folder; existing files are replaced.
+    """Write the model folder, with the default thresholds; existing files are replaced.
 
     Args:
         model: As trained.
         tokenizer: Its own.
         out: Folder.
-        thresholds: For its configuration.
-        card: What else its configuration says.
         layouts: Texts of no more pieces than the encoder reads at once, from which scales of 8 bits are learnt.
         quantise: Write 8 bits rather than 32.
     """
@@ -289,8 +285,14 @@ def export_model(
             else:
                 shutil.copy(plain, out / plain.name)
     tokenizer.save(str(out / "tokenizer.json"))
+    write_config(out, Thresholds(), {})
+
+
+def write_config(out: Path, thresholds: Thresholds, card: Mapping[str, Any]) -> None:
+    """Write the configuration of a model folder: version, thresholds, and what else the card says."""
     config = {"version": VERSION, "thresholds": thresholds.to_json(), **card}
-    (out / "config.json").write_text(json.dumps(config, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(config, indent=1, ensure_ascii=False) + "\n"
+    (out / "config.json").write_text(text, encoding="utf-8", newline="\n")
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from kg.reliability import judge_findings
 from kg.train.calibrate import fit_calibration
 from kg.train.card import generate_card
 from kg.train.examples import make_examples
-from kg.train.export import export_model
+from kg.train.export import export_model, write_config
 from kg.train.joint import JointModel
 from kg.train.loop import TrainSettings, train
 from kg.train.precision import PRODUCTS
@@ -151,7 +151,7 @@ def finish(
     card: Mapping[str, Any],
     samples: Sequence[Layout],
 ) -> Trained:
-    """Choose thresholds, calibrate, write the model folder, measure it as it is shipped, in 8 bits.
+    """Write the model folder; choose the thresholds for it as it is shipped, in 8 bits, calibrate it and measure it.
 
     Args:
         model: As trained.
@@ -162,15 +162,15 @@ def finish(
         samples: Training texts from which the scales of 8 bits are learnt.
     """
     layouts = [paper.layout for paper in papers]
-    scorers = list(score_layouts(model, layouts))
-    thresholds = choose_thresholds(papers, scorers)
-    figures = measure(papers, scorers, thresholds)
-    calibration = fit_calibration(judge_findings(annotated(papers), predict(papers, scorers, thresholds)))
     save_weights(model, out / JOINT)
-    card = {"calibration": calibration.to_json(), **card}
-    export_model(model, tokenizer, out, thresholds=thresholds, card=card, layouts=samples)
+    export_model(model, tokenizer, out, layouts=samples)
     loaded = OnnxModel(out)
-    shipped = measure(papers, [loaded.read(layout) for layout in layouts], thresholds)
+    scorers = [loaded.read(layout) for layout in layouts]
+    thresholds = choose_thresholds(papers, scorers)
+    shipped = measure(papers, scorers, thresholds)
+    calibration = fit_calibration(judge_findings(annotated(papers), predict(papers, scorers, thresholds)))
+    write_config(out, thresholds, {"calibration": calibration.to_json(), **card})
+    figures = measure(papers, list(score_layouts(model, layouts)), thresholds)
     for name in MEASURES:
         if name in figures:
             logger.info("%s: %.1f in 32 bits, %.1f as shipped", name, figures[name].f1, shipped[name].f1)

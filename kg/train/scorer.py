@@ -29,17 +29,20 @@ class TorchScorer:
         self.first = hidden[torch.from_numpy(layout.firsts) + 1]
         self.last = hidden[torch.from_numpy(layout.lasts) + 1]
 
+    @torch.no_grad()
     def spans(self) -> Floats:
         """Return logits of spans [types, words, words of the span - 1]."""
         logits: Floats = self.model.spans(self.first, self.last).numpy()
         return logits
 
+    @torch.no_grad()
     def links(self, nodes: NodeArrays, pairs: NDArray[np.int64], features: NDArray[np.int64]) -> Floats:
         """Return logits [pairs] that two forms name one concept."""
         tensors = torch.from_numpy(pairs), torch.from_numpy(features)
         logits: Floats = self.model.score_links(self.first, self.last, node_inputs(nodes), *tensors).numpy()
         return logits
 
+    @torch.no_grad()
     def nodes(self, nodes: NodeArrays, pairs: Pairs) -> tuple[Floats, Floats, Floats]:
         """Return logits of pairs, contributions and numbers."""
         scores = self.model.score_nodes(self.first, self.last, node_inputs(nodes), pair_inputs(pairs))

@@ -22,7 +22,6 @@ from kg.extract.grouping import group_by_form, link_features
 from kg.extract.onnx_model import OnnxModel
 from kg.extract.pairs import make_pairs
 from kg.extract.pipeline import extract, load_pipeline
-from kg.extract.thresholds import Thresholds
 from kg.gold import read_gold
 from kg.train.examples import make_examples
 from kg.train.export import export_model
@@ -211,7 +210,7 @@ def test_a_model_of_another_version_says_so(folder: Path, tmp_path: Path) -> Non
 def test_exported_graphs_score_as_pytorch(init: Path, tmp_path: Path) -> None:
     torch.manual_seed(3)
     model, tokenizer = load_model(init)
-    export_model(model, tokenizer, tmp_path, thresholds=Thresholds(), card={}, quantise=False)
+    export_model(model, tokenizer, tmp_path, quantise=False)
     onnx = OnnxModel(tmp_path)
     layouts = [onnx.lay_out(text) for text in TEXTS]
     for layout, plain in zip(layouts, score_layouts(model, layouts, batch_size=2), strict=True):
@@ -232,7 +231,7 @@ def test_exported_graphs_score_as_pytorch(init: Path, tmp_path: Path) -> None:
 def test_early_states_are_those_of_the_first_layer(init: Path, tmp_path: Path) -> None:
     torch.manual_seed(3)
     model, tokenizer = load_model(init)
-    export_model(model, tokenizer, tmp_path, thresholds=Thresholds(), card={}, quantise=False)
+    export_model(model, tokenizer, tmp_path, quantise=False)
     onnx = OnnxModel(tmp_path)
     layout = onnx.lay_out("GridPilot plans routes on MazeBench.")
     pieces, shapes, _ = pad_layouts([layout], len(layout.pieces) + 2)

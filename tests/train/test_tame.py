@@ -14,7 +14,6 @@ pytest.importorskip("onnx", reason="needs ONNX: pip install 'research-kg[train]'
 
 from kg.extract.layout import lay_out
 from kg.extract.onnx_model import OnnxModel
-from kg.extract.thresholds import Thresholds
 from kg.train.export import export_model
 from kg.train.tame import APART, FURTHEST, tame
 from kg.train.weights import load_model
@@ -74,7 +73,7 @@ def test_eight_bits_cost_little_where_channels_are_large(init: Path, tmp_path: P
 
     def hidden(folder: str, *, quantise: bool) -> np.ndarray:
         out = tmp_path / folder
-        export_model(model, tokenizer, out, thresholds=Thresholds(), card={}, layouts=[layout], quantise=quantise)
+        export_model(model, tokenizer, out, layouts=[layout], quantise=quantise)
         return OnnxModel(out).read(layout).first
 
     exact, rounded = hidden("exact", quantise=False), hidden("rounded", quantise=True)
