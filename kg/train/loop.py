@@ -38,8 +38,6 @@ class TrainSettings:
         encoder_rate: Peak learning rate of the encoder; `head_rate` of everything else.
         warmup: Share of the steps with rising rate; it falls as a cosine after.
         word_dropout: Share of word pieces shown as [MASK].
-        name_dropout: Share of concepts whose mentions are all shown as [MASK], so that what stands around a name is
-            read, not the name alone (Peng et al., EMNLP 2020).
         averaging: Decay of the running average of the weights, which is what is kept.
         silver_share: Texts annotated by models that are read in an epoch, for each annotated by people.
         spurious_after: Epoch from which the model's own false concepts are shown to the pair scorer.
@@ -53,7 +51,6 @@ class TrainSettings:
     head_rate: float = 5e-4
     warmup: float = 0.08
     word_dropout: float = 0.08
-    name_dropout: float = 0.0
     averaging: float = 0.998
     silver_share: float = 1.0
     spurious_after: int = 2
@@ -93,27 +90,17 @@ def encode_batch(
     model: JointModel,
     examples: Sequence[Example],
     generator: np.random.Generator,
-    settings: TrainSettings,
+    *,
+    word_dropout: float,
 ) -> Iterator[tuple[Example, TextStates]]:
-    """Yield the texts of a batch with their states; the generator says which word pieces and names are masked."""
+    """Yield the texts of a batch with their states; the generator says which share of the word pieces is masked."""
     pieces, shapes, attention = pad_layouts([e.layout for e in examples], padded_length(examples))
-    masked = generator.random(pieces.shape) < settings.word_dropout
-    for row, example in enumerate(examples):
-        for first, last in _dropped_names(example, generator, settings.name_dropout):
-            masked[row, 1 + example.layout.firsts[first] : 2 + example.layout.lasts[last]] = True
-    pieces = pieces.masked_fill(torch.from_numpy(masked) & (shapes > 0), MASK)
+    masked = torch.from_numpy(generator.random(pieces.shape) < word_dropout) & (shapes > 0)
+    pieces = pieces.masked_fill(masked, MASK)
     with mixed_precision():  # the heads' products have other shapes for each text, which costs more than 16 bits save
         hidden = model.encode(pieces, shapes, attention).float()
     for row, example in enumerate(examples):
         yield example, text_states(hidden[row], example)
-
-
-def _dropped_names(example: Example, generator: np.random.Generator, share: float) -> Iterator[tuple[int, int]]:
-    """Yield the mentions of a share of the concepts."""
-    if share > 0:
-        for node in example.clusters:
-            if generator.random() < share:
-                yield from node.mentions
 
 
 class Loss(Protocol):
@@ -141,7 +128,7 @@ def batch_loss(
 ) -> dict[str, Tensor]:
     """Return the mean loss of each part over the texts of a batch."""
     parts: dict[str, list[Tensor]] = {name: [] for name in WEIGHTS}
-    for example, states in encode_batch(model, examples, generator, settings):
+    for example, states in encode_batch(model, examples, generator, word_dropout=settings.word_dropout):
         logits = model.spans(states.first, states.last)
         losses = {"spans": span_loss(logits, example)}
         links = link_loss(model, states, example)

@@ -111,7 +111,7 @@ def mention_loss(
     """Return the mean loss of spans over the texts of a batch (see `kg.train.loop.batch_loss`)."""
     losses = [
         span_loss(class_scores(model.spans(states.first, states.last))[1:], example)
-        for example, states in encode_batch(model, examples, generator, settings)
+        for example, states in encode_batch(model, examples, generator, word_dropout=settings.word_dropout)
     ]
     return {"spans": torch.stack(losses).sum() / len(examples)}
 
@@ -128,7 +128,7 @@ def count_mentions(model: JointModel, examples: Iterable[Example]) -> dict[str, 
     model.eval()
     right = found = annotated = 0
     for example in examples:
-        [(_, states)] = encode_batch(model, [example], np.random.default_rng(0), TrainSettings(word_dropout=0.0))
+        [(_, states)] = encode_batch(model, [example], np.random.default_rng(0), word_dropout=0.0)
         classes = class_scores(model.spans(states.first, states.last)).argmax(dim=0)
         read = {(i, i + k, int(classes[i, k])) for i, k in (classes > 0).nonzero().tolist()}
         gold = {(first, last, 1 + type_) for first, last, type_ in example.spans}
