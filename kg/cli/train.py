@@ -187,8 +187,9 @@ def train_encoder_command(
 ) -> None:
     """Make the encoder know a field: masked-language training on abstracts without labels; needs the extra "train".
 
-    Examples: kg train encoder abstracts.jsonl.xz --passes 3 -o models/encoder; with more abstracts later:
-    kg train encoder new.jsonl --init models/encoder --learning-rate 3e-4 --seed 2 -o encoder2
+    Example: kg train encoder abstracts.jsonl.xz --passes 3 -o models/encoder
+
+    Example: kg train encoder new.jsonl --init models/encoder --learning-rate 3e-4 --seed 2 -o encoder2
     """
     from kg.train import require_training
 
