@@ -169,9 +169,12 @@ def _evidence(reading: Reading, i: int, j: int, confidence: float) -> tuple[Evid
 
 
 def _results(reading: Reading, numbers: Sequence[OutcomeNumber], thresholds: Thresholds) -> list[Result]:
+    outcomes = np.flatnonzero(reading.judged.outcomes >= thresholds.outcome).tolist()
+    if not outcomes:
+        return []
     evaluated, measured = (_fits(reading, p) for p in (Predicate.EVALUATED_ON, Predicate.MEASURED_BY))
     found = []
-    for row in np.flatnonzero(reading.judged.outcomes >= thresholds.outcome).tolist():
+    for row in outcomes:
         number = numbers[row]
         nodes = nodes_of_number(reading.judged.roles(row, thresholds), evaluated, measured, thresholds)
         subject, metric, benchmark, comparator = (None if n is None else reading.clusters[n].id for n in nodes)

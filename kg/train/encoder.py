@@ -9,7 +9,6 @@ padded lengths, the vocabulary projection computed at masked positions only.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import time
@@ -37,7 +36,15 @@ from kg.train.masking import (
 )
 from kg.train.precision import PRODUCTS, mixed_precision
 from kg.train.tensors import MASK
-from kg.train.weights import ENCODER, general_encoder, load_checkpoint, load_encoder, save_checkpoint, save_weights
+from kg.train.weights import (
+    ENCODER,
+    begin_digest,
+    general_encoder,
+    load_checkpoint,
+    load_encoder,
+    save_checkpoint,
+    save_weights,
+)
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -195,9 +202,7 @@ def _step(
 
 def run_digest(model: MaskedLanguageModel, texts: Sequence[EncodedText], settings: EncoderSettings) -> str:
     """Return a hash of what a training begins with, reads and how; one of more passes is the same."""
-    digest = hashlib.sha256(repr(replace(settings, passes=1.0)).encode())
-    for name, weights in sorted(model.encoder.state_dict().items()):
-        digest.update(name.encode() + weights.numpy().tobytes())
+    digest = begin_digest(replace(settings, passes=1.0), model.encoder)
     for text in texts:
         digest.update(text.pieces.tobytes())
     return digest.hexdigest()[:16]

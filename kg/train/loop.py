@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import logging
 import math
 import time
@@ -22,7 +21,7 @@ from kg.train.joint import JointModel
 from kg.train.losses import WEIGHTS, TextStates, link_loss, node_losses, span_loss, spurious_nodes
 from kg.train.precision import mixed_precision
 from kg.train.tensors import MASK, pad_layouts
-from kg.train.weights import load_checkpoint, save_checkpoint
+from kg.train.weights import begin_digest, load_checkpoint, save_checkpoint
 
 logger = logging.getLogger(__name__)
 
@@ -231,9 +230,7 @@ def silver_of_epoch(silver: Sequence[Example], examples: int, settings: TrainSet
 
 def run_digest(model: JointModel, examples: Sequence[Example], settings: TrainSettings) -> str:
     """Return a hash of what a training begins with, learns from and how; one with more epochs or patience is the same."""
-    digest = hashlib.sha256(repr(replace(settings, epochs=1, patience=1)).encode())
-    for name, weights in sorted(model.state_dict().items()):
-        digest.update(name.encode() + weights.numpy().tobytes())
+    digest = begin_digest(replace(settings, epochs=1, patience=1), model)
     for example in examples:
         annotation = example.document_id, example.spans, example.proposes, sorted(example.relations.items())
         digest.update(repr((annotation, example.outcomes)).encode())

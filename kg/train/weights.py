@@ -6,6 +6,7 @@ tokenizer.json. Both are read by `load_model`, so that training starts from eith
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -136,6 +137,14 @@ def save_checkpoint(path: Path, state: Mapping[str, Any]) -> None:
     temporary = path.with_suffix(".tmp")
     torch.save(dict(state), temporary)
     temporary.replace(path)
+
+
+def begin_digest(settings: object, module: nn.Module) -> hashlib._Hash:
+    """Return a hash of a training's settings and of the weights it begins with, to which what it reads is added."""
+    digest = hashlib.sha256(repr(settings).encode())
+    for name, weights in sorted(module.state_dict().items()):
+        digest.update(name.encode() + weights.numpy().tobytes())
+    return digest
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:
